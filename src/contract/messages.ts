@@ -1,0 +1,75 @@
+import type { AccountRole, GateName } from './gates.js';
+
+/** Names that signals and updates of `migration-NAME` share (contract, section 4). */
+export const MESSAGES = [
+  'approve',
+  'reject',
+  'recheck',
+  'assignOwner',
+  'createFields',
+  'pause',
+  'resume',
+  'retry',
+] as const;
+
+export type MessageName = (typeof MESSAGES)[number];
+
+/** A person's decision at a gate. `fingerprint` left out means what is current when it is handled. */
+export interface Decision {
+  readonly gate: GateName;
+  readonly by: string;
+  readonly note?: string;
+  readonly fingerprint?: string;
+  /** When the person decided, if that was earlier than the message (ISO instant). */
+  readonly at?: string;
+  /** The same id twice counts once. */
+  readonly id?: string;
+}
+
+export interface OwnerAssignment {
+  /** Source owner's e-mail, or `*` for every owner that is missing. */
+  readonly source: string;
+  /** E-mail of an active Pipedrive user. */
+  readonly target: string;
+  readonly by: string;
+}
+
+export interface CreateFieldsRequest {
+  readonly account: AccountRole;
+  readonly by: string;
+}
+
+export interface RetryRequest {
+  readonly reason?: string;
+  readonly by?: string;
+}
+
+/** Types of the `ApplicationFailure` that refuses a message. */
+export type RefusalType =
+  'GateNotOpen' | 'StaleFingerprint' | 'NotApprovable' | 'MappingInvalid' | 'NotPossible';
+
+/** One line of `audit.json`. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly gate: string;
+  readonly action: string;
+  readonly by: string;
+  readonly fingerprint: string | null;
+  readonly note: string | null;
+  readonly accepted: boolean;
+  readonly refusal: string | null;
+}
+
+/** What an update answers when the decision is recorded. */
+export interface Receipt {
+  readonly recorded: boolean;
+  readonly gate: string | null;
+  readonly fingerprint: string | null;
+  readonly message: string;
+}
+
+export const TASK_QUEUE = 'sd2pd';
+
+export function workflowIdOf(name: string): string {
+  return `migration-${name}`;
+}

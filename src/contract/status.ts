@@ -1,0 +1,155 @@
+import type { AccountRole, GateName } from './gates.js';
+import type { PhaseObject } from './objects.js';
+
+/** Stages of a migration as its status names them (contract, section 5). */
+export type Stage =
+  | 'discovery'
+  | 'mapping'
+  | 'pre-check'
+  | 'owners'
+  | 'staging'
+  | 'production'
+  | 'cutover'
+  | 'handoff'
+  | 'hypercare'
+  | 'closed'
+  | 'rollback';
+
+export type MigrationState =
+  | 'running'
+  | 'waiting_gate'
+  | 'held'
+  | 'paused'
+  | 'waiting_budget'
+  | 'completed'
+  | 'cancelled'
+  | 'rolled_back';
+
+/** One thing that keeps a gate shut. `name` may hold a customer's field name or an owner's e-mail: never in history. */
+export interface MissingItem {
+  readonly kind: MissingKind;
+  readonly name: string;
+  readonly detail: string;
+}
+
+export type MissingKind =
+  | 'field'
+  | 'option'
+  | 'pipeline'
+  | 'stage'
+  | 'activity_type'
+  | 'currency'
+  | 'plan_cap'
+  | 'permission'
+  | 'migration_user'
+  | 'owner'
+  | 'mapping'
+  | 'account';
+
+export interface GateStatus {
+  readonly name: GateName;
+  readonly account: AccountRole | null;
+  /** ISO instant. */
+  readonly openSince: string;
+  /** `sha256:…` of what the decision is about. */
+  readonly fingerprint: string;
+  readonly approvable: boolean;
+  readonly question: string;
+  readonly missing: readonly MissingItem[];
+  /** What to type or do next. */
+  readonly next: string;
+}
+
+export interface DecisionStatus {
+  readonly gate: string;
+  readonly action: string;
+  readonly by: string;
+  readonly at: string;
+  readonly accepted: boolean;
+  readonly refusal: string | null;
+}
+
+/** Codes of holds (contract, section 5). */
+export type HoldCode =
+  | 'credentials_refused'
+  | 'field_missing'
+  | 'plan_cap'
+  | 'source_unreachable'
+  | 'edge_blocked'
+  | 'unbalanced'
+  | 'too_many_skips'
+  | 'ledger_unreachable'
+  | 'disk_full'
+  | 'mapping_changed'
+  | 'account_changed'
+  | 'target_unreachable'
+  | 'mismatches'
+  | 'internal';
+
+export interface Hold {
+  readonly code: HoldCode;
+  /** ISO instant. */
+  readonly since: string;
+  readonly what: string;
+  readonly who: string;
+  readonly next: string;
+}
+
+export interface PhaseStatus {
+  readonly run: string;
+  readonly object: PhaseObject;
+  readonly state: 'pending' | 'running' | 'done';
+  readonly source: number;
+  readonly created: number;
+  readonly merged: number;
+  readonly filtered: number;
+  readonly skipped: number;
+  readonly pending: number;
+  /** Records per second over the phase so far, null before it is known. */
+  readonly perSecond: number | null;
+  readonly etaSeconds: number | null;
+}
+
+export interface TokenStatus {
+  /** Tokens a day of the whole company. */
+  readonly limit: number | null;
+  /** Tokens this migration has spent since the last reset. */
+  readonly spent: number;
+  /** Tokens left to the whole company today. */
+  readonly remaining: number | null;
+  /** Tokens a day left to the customer's own people. */
+  readonly reserve: number | null;
+  readonly resetAt: string | null;
+  readonly waitingUntil: string | null;
+}
+
+/** `status --json`, schema 1. */
+export interface MigrationStatus {
+  readonly schema: 1;
+  readonly name: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly stage: Stage;
+  readonly state: MigrationState;
+  readonly gate: GateStatus | null;
+  readonly lastDecision: DecisionStatus | null;
+  readonly holds: readonly Hold[];
+  readonly phases: readonly PhaseStatus[];
+  readonly tokens: Partial<Record<AccountRole, TokenStatus>>;
+  readonly eta: string | null;
+  readonly outcome: null | 'clean' | 'with_skips';
+}
+
+/** Counts of one phase; the law is source = created + merged + filtered + skipped + pending. */
+export interface PhaseCounts {
+  readonly source: number;
+  readonly created: number;
+  readonly merged: number;
+  readonly filtered: number;
+  readonly skipped: number;
+  readonly pending: number;
+}
+
+export function isBalanced(counts: PhaseCounts): boolean {
+  return counts.source === counts.created + counts.merged + counts.filtered + counts.skipped + counts.pending;
+}

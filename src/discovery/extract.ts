@@ -1,0 +1,96 @@
+import { INVENTORY_OBJECTS, SOURCE_OBJECTS, type InventoryObject, type SourceObject } from '../contract/objects.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
+import type { ExportSource } from '../smartdesk/export-source.js';
+import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
+import { isBadRow } from '../smartdesk/source-rows.js';
+import { inlineNote } from './inline-notes.js';
+import { RowWriter } from './row-writer.js';
+
+export interface ExtractionProgress {
+  readonly object: string;
+  readonly rows: number;
+}
+
+type ExtractedObject = SourceObject | InventoryObject;
+
+/**
+ * Copies every row of the export into the ledger and profiles every column, in one pass and constant memory.
+ * An unfinished extraction starts again per object; a finished one of the same export is not repeated.
+ */
+export async function extract(
+  ledger: Ledger,
+  source: ExportSource,
+  path: string,
+  onProgress: (progress: ExtractionProgress) => void = () => undefined,
+): Promise<ExportFacts> {
+  const known = await ledger.meta.get<ExportFacts>(META.export);
+  if (known?.fingerprint === source.fingerprint) return known;
+  const definitions = await readCustomFields(source.rows('custom_fields'));
+  const notes = new RowWriter(ledger, 'notes');
+  await notes.begin();
+  const profiles: ObjectProfile[] = [];
+  const rows: Record<string, number> = {};
+  for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
+    const writer = object === 'notes' ? notes : writerWithNotes(ledger, object, notes);
+    if (object !== 'notes') await writer.begin();
+    profiles.push(await extractObject({ source, object, writer, definitions, onProgress }));
+    if (object !== 'notes') rows[object] = await writer.end();
+  }
+  rows['notes'] = await notes.end();
+  const facts: ExportFacts = {
+    path,
+    fingerprint: source.fingerprint,
+    account: source.account,
+    exportedAt: source.exportedAt,
+    rows,
+    extractedAt: new Date().toISOString(),
+  };
+  await ledger.meta.set(META.profiles, profiles);
+  await ledger.meta.set(META.definitions, definitions);
+  await ledger.meta.set(META.export, facts);
+  return facts;
+}
+
+/** A `notes` column on any object is an inline note: a record of `notes`. */
+function writerWithNotes(ledger: Ledger, object: ExtractedObject, notes: RowWriter): RowWriter {
+  return new RowWriter(ledger, object, async (id, row) => {
+    const note = inlineNote(object, id, row.values);
+    if (note !== null) await notes.add(note);
+  });
+}
+
+interface Extraction {
+  readonly source: ExportSource;
+  readonly object: ExtractedObject;
+  readonly writer: RowWriter;
+  readonly definitions: CustomFieldDefinitions;
+  readonly onProgress: (progress: ExtractionProgress) => void;
+}
+
+const PROGRESS_EVERY_ROWS = 1_000;
+
+async function extractObject(extraction: Extraction): Promise<ObjectProfile> {
+  const { source, object, writer, definitions, onProgress } = extraction;
+  const columns = source.files().find((file) => file.object === object)?.columns ?? [];
+  const profiler = new ObjectProfiler(object, columns, definitions.definitions);
+  let count = 0;
+  for await (const row of source.rows(object)) {
+    count += 1;
+    if (count % PROGRESS_EVERY_ROWS === 0) onProgress({ object, rows: count });
+    if (isBadRow(row)) {
+      await writer.addBad(row);
+      continue;
+    }
+    profiler.add(row.values, row.row);
+    await writer.add(object === 'custom_fields' ? { ...row, id: fieldId(row.values) } : row);
+  }
+  onProgress({ object, rows: count });
+  return profiler.result();
+}
+
+/** A custom field definition has no id column: object and key together name it. */
+function fieldId(values: Readonly<Record<string, string>>): string {
+  return `${(values['object'] ?? '').trim()}.${(values['key'] ?? '').trim()}`;
+}

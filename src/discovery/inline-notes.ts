@@ -1,0 +1,35 @@
+import type { SourceRow } from '../smartdesk/source-rows.js';
+
+/** Objects whose `notes` column is an inline note, and what `parent_type` calls them. */
+const PARENT_TYPES: Readonly<Record<string, string>> = {
+  accounts: 'account',
+  contacts: 'contact',
+  leads: 'lead',
+  deals: 'deal',
+  tasks: 'task',
+  activities: 'activity',
+};
+
+/**
+ * The inline note of a row as a record of its own: object `notes`, id `OBJECT/ID#notes`.
+ * @param id the row's id in the ledger
+ * @returns null when there is none
+ */
+export function inlineNote(
+  object: string,
+  id: string,
+  values: Readonly<Record<string, string>>,
+): SourceRow | null {
+  const body = values['notes'] ?? '';
+  const parentType = PARENT_TYPES[object];
+  if (body.trim() === '' || parentType === undefined) return null;
+  const noteValues = {
+    id: `${object}/${id}#notes`,
+    parent_type: parentType,
+    parent_id: id,
+    body,
+    author_email: values['owner_email'] ?? values['assignee_email'] ?? '',
+    created_at: values['created_at'] ?? '',
+  };
+  return { object: 'notes', row: 0, line: 0, id: noteValues.id, values: noteValues };
+}

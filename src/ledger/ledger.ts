@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import { AttachmentLinkStore } from './attachment-link-store.js';
+import { AuditStore } from './audit-store.js';
+import { LeaseStore } from './lease-store.js';
+import { MappingStore } from './mapping-store.js';
+import { MetaStore } from './meta-store.js';
+import { OwnerStore } from './owner-store.js';
+import { RecordStats } from './record-stats.js';
+import { RecordStore } from './record-store.js';
+import { ReportStore } from './report-store.js';
+import { SampleStore } from './sample-store.js';
+import { SourceStore } from './source-store.js';
+import type { LedgerTables } from './tables.js';
+import { TargetKeyStore } from './target-key-store.js';
+
+export type LedgerDb = Kysely<LedgerTables>;
+
+/** Everything a migration remembers. Open it with `openLedger`; close it when done. */
+export class Ledger {
+  readonly meta: MetaStore;
+  readonly source: SourceStore;
+  readonly samples: SampleStore;
+  readonly records: RecordStore;
+  readonly stats: RecordStats;
+  readonly reports: ReportStore;
+  readonly targetKeys: TargetKeyStore;
+  readonly leases: LeaseStore;
+  readonly mappings: MappingStore;
+  readonly audit: AuditStore;
+  readonly owners: OwnerStore;
+  readonly attachmentLinks: AttachmentLinkStore;
+  readonly #db: LedgerDb;
+
+  constructor(db: LedgerDb) {
+    this.#db = db;
+    this.meta = new MetaStore(db);
+    this.source = new SourceStore(db);
+    this.samples = new SampleStore(db);
+    this.records = new RecordStore(db);
+    this.stats = new RecordStats(db);
+    this.reports = new ReportStore(db);
+    this.targetKeys = new TargetKeyStore(db);
+    this.leases = new LeaseStore(db);
+    this.mappings = new MappingStore(db);
+    this.audit = new AuditStore(db);
+    this.owners = new OwnerStore(db);
+    this.attachmentLinks = new AttachmentLinkStore(db);
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy();
+  }
+}

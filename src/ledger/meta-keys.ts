@@ -1,0 +1,54 @@
+import type { AccountRole, GateName } from '../contract/gates.js';
+
+/**
+ * Keys of the ledger's single facts and what each holds (JSON):
+ *
+ * | key | value |
+ * |---|---|
+ * | `config` | `MigrationConfig` |
+ * | `export` | `ExportFacts`: account, files, rows; written when extraction is complete |
+ * | `profiles` | `ObjectProfile[]` of the extraction |
+ * | `definitions` | `CustomFieldDefinitions` of the export |
+ * | `mapping.confirmed` | fingerprint of the mapping that was approved |
+ * | `schema.ROLE` | `TargetSchema` of the account, read at discovery and whenever its `fields` gate is looked at |
+ * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
+ * | `run.RUN` | `RunFacts` |
+ * | `status` | last `MigrationStatus` that the workflow published |
+ */
+export const META = {
+  config: 'config',
+  export: 'export',
+  profiles: 'profiles',
+  definitions: 'definitions',
+  confirmedMapping: 'mapping.confirmed',
+  status: 'status',
+  schema: (role: AccountRole) => `schema.${role}`,
+  gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,
+  run: (run: string) => `run.${run}`,
+} as const;
+
+/** What the export is and holds. */
+export interface ExportFacts {
+  readonly path: string;
+  /** `sha256:…` over the names, sizes and headers of its files. */
+  readonly fingerprint: string;
+  readonly account: {
+    readonly name: string;
+    readonly domain: string;
+    readonly timezone: string;
+    readonly currency: string;
+  };
+  readonly exportedAt: string;
+  /** Rows per object or inventory file, header excluded. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly extractedAt: string;
+}
+
+/** One run against one account. */
+export interface RunFacts {
+  readonly role: AccountRole;
+  /** Server time of the target when the run began (ISO, whole seconds): where the read-back's lists start. */
+  readonly startedAt: string;
+  readonly companyId: number;
+  readonly mapping: string;
+}

@@ -1,0 +1,120 @@
+import { sql, type Selectable } from 'kysely';
+import { CHUNK_ROWS, chunksOf } from './chunks.js';
+import type { LedgerDb } from './ledger.js';
+import type { SourceKeyTable, SourceRowTable } from './tables.js';
+
+export type StoredRow = Selectable<SourceRowTable>;
+export type SourceKey = Selectable<SourceKeyTable>;
+
+/** Source rows and the keys by which they are matched. */
+export class SourceStore {
+  readonly #db: LedgerDb;
+
+  constructor(db: LedgerDb) {
+    this.#db = db;
+  }
+
+  /** Empties what an earlier, unfinished extraction left of one object. */
+  async clear(object: string): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('source_rows').where('object', '=', object).execute();
+      await trx.deleteFrom('source_keys').where('object', '=', object).execute();
+    });
+  }
+
+  /** Writes rows and keys in one transaction; a row whose id is there already stays out and is returned. */
+  async add(rows: readonly StoredRow[], keys: readonly SourceKey[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      for (const chunk of chunksOf(rows)) await trx.insertInto('source_rows').values(chunk).execute();
+      for (const chunk of chunksOf(keys)) {
+        await trx
+          .insertInto('source_keys')
+          .values(chunk)
+          .onConflict((c) => c.doNothing())
+          .execute();
+      }
+    });
+  }
+
+  async byIds(object: string, ids: readonly string[]): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    for (const chunk of chunksOf(ids)) {
+      rows.push(
+        ...(await this.#db
+          .selectFrom('source_rows')
+          .selectAll()
+          .where('object', '=', object)
+          .where('source_id', 'in', chunk)
+          .execute()),
+      );
+    }
+    return rows;
+  }
+
+  /** All rows of an object in order, in pages: constant memory. */
+  async *pages(object: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
+    for (let after = 0; ;) {
+      const page = await this.#db
+        .selectFrom('source_rows')
+        .selectAll()
+        .where('object', '=', object)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(size)
+        .execute();
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      after = last.seq;
+    }
+  }
+
+  /** Rows per object. */
+  async counts(): Promise<Map<string, number>> {
+    const rows = await this.#db
+      .selectFrom('source_rows')
+      .select(['object', sql<number>`count(*)`.as('n')])
+      .groupBy('object')
+      .execute();
+    return new Map(rows.map((row) => [row.object, Number(row.n)]));
+  }
+
+  /** Moves the loser of an id to `ID#ROW` and marks it, when a later row of the same id wins. */
+  async demote(object: string, sourceId: string, newId: string, code: string, reason: string): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('source_rows')
+        .set({ source_id: newId, skip_code: code, skip_reason: reason })
+        .where('object', '=', object)
+        .where('source_id', '=', sourceId)
+        .execute();
+      await trx
+        .deleteFrom('source_keys')
+        .where('object', '=', object)
+        .where('source_id', '=', sourceId)
+        .execute();
+    });
+  }
+
+  /** Which source records carry each of the values; the first (lowest seq) comes first. */
+  async keysByValues(
+    object: string,
+    kind: SourceKey['kind'],
+    values: readonly string[],
+  ): Promise<SourceKey[]> {
+    const found: SourceKey[] = [];
+    for (const chunk of chunksOf(values)) {
+      found.push(
+        ...(await this.#db
+          .selectFrom('source_keys')
+          .selectAll()
+          .where('object', '=', object)
+          .where('kind', '=', kind)
+          .where('value', 'in', chunk)
+          .orderBy('seq')
+          .execute()),
+      );
+    }
+    return found;
+  }
+}

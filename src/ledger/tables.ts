@@ -1,0 +1,180 @@
+/**
+ * Tables of the ledger. Text, integers and JSON-as-text only, so that SQLite and Postgres hold the same.
+ * One ledger belongs to one migration: a SQLite file, or a Postgres schema `sd2pd_NAME`.
+ */
+export interface LedgerTables {
+  meta: MetaTable;
+  source_rows: SourceRowTable;
+  source_keys: SourceKeyTable;
+  samples: SampleTable;
+  records: RecordTable;
+  value_notes: ValueNoteTable;
+  target_keys: TargetKeyTable;
+  leases: LeaseTable;
+  mappings: MappingTable;
+  audit: AuditTable;
+  reconciliations: ReportTable;
+  verifications: ReportTable;
+  mismatches: MismatchTable;
+  owner_assignments: OwnerAssignmentTable;
+  attachment_links: AttachmentLinkTable;
+  token_usage: TokenUsageTable;
+}
+
+/** Single facts as JSON: config, account, profiles, target schemas, gate reports, status. */
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
+/** One row of the export, exactly as found. */
+export interface SourceRowTable {
+  object: string;
+  /** The row's id; `ID#ROW` for a second row of an id, `#ROW` without one (contract, section 6). */
+  source_id: string;
+  /** Order within the object, from 1. */
+  seq: number;
+  /** sha256 over the canonical JSON of the columns. */
+  hash: string;
+  modified_at: string | null;
+  /** JSON object of the columns. */
+  data: string;
+  /** Set when the row cannot be a record at all: row_invalid, duplicate_id, duplicate_row. */
+  skip_code: string | null;
+  skip_reason: string | null;
+}
+
+/** Values by which records are matched with one another: a contact's e-mail, an account's domain … */
+export interface SourceKeyTable {
+  object: string;
+  kind: 'email' | 'name';
+  value: string;
+  source_id: string;
+  seq: number;
+}
+
+/** Records of a sampled staging run, parents included. */
+export interface SampleTable {
+  run: string;
+  object: string;
+  source_id: string;
+}
+
+export type RecordState = 'pending' | 'intent' | 'created' | 'merged' | 'filtered' | 'skipped';
+
+export type Relation = 'created' | 'merged' | 'matched' | 'made_for_lead';
+
+/** What became of one source record in one run. */
+export interface RecordTable {
+  run: string;
+  object: string;
+  source_id: string;
+  seq: number;
+  /** 0: on its own; 1: follows its survivor, after all of pass 0. */
+  pass: number;
+  state: RecordState;
+  relation: Relation | null;
+  target_object: string | null;
+  target_id: string | null;
+  /** Source id (same object) of the record it is merged into. */
+  survivor: string | null;
+  reason_code: string | null;
+  reason: string | null;
+  /** Requests sent for it. */
+  attempts: number;
+  /** Fence of the lease under which the open intent was written. */
+  fence: number | null;
+  /** Where a look-up of the open intent may stop: highest target id, or server time, seen before its batch. */
+  bound: string | null;
+  /** Key by which the record is found again in the target. */
+  target_key: string | null;
+  /** Why it is in reassign.csv. */
+  reassign: string | null;
+  /** 1 once the read-back found the target record. */
+  read_back: number;
+  updated_at: string;
+}
+
+/** A line of `values.csv`. */
+export interface ValueNoteTable {
+  run: string;
+  object: string;
+  source_id: string;
+  source_field: string;
+  reason_code: string;
+  action: string;
+  value: string;
+}
+
+/** Records that the target had before: persons by e-mail, organizations by domain and by name. */
+export interface TargetKeyTable {
+  account: string;
+  object: string;
+  kind: 'email' | 'domain' | 'name';
+  value: string;
+  target_id: string;
+}
+
+/** Who may write to the account of a run. A higher fence supersedes every lower one. */
+export interface LeaseTable {
+  run: string;
+  fence: number;
+  holder: string;
+  /** Milliseconds since 1970. */
+  deadline: number;
+}
+
+export interface MappingTable {
+  fingerprint: string;
+  content: string;
+  created_at: string;
+}
+
+export interface AuditTable {
+  seq: number;
+  at: string;
+  gate: string;
+  action: string;
+  by: string;
+  fingerprint: string | null;
+  note: string | null;
+  accepted: number;
+  refusal: string | null;
+}
+
+/** The latest report of a kind per phase, as JSON. */
+export interface ReportTable {
+  run: string;
+  object: string;
+  body: string;
+}
+
+export interface MismatchTable {
+  run: string;
+  object: string;
+  source_id: string;
+  target_id: string;
+  field: string;
+  expected: string;
+  actual: string;
+}
+
+export interface OwnerAssignmentTable {
+  /** Source e-mail, normalised. */
+  source: string;
+  target: string;
+  by: string;
+  at: string;
+}
+
+export interface AttachmentLinkTable {
+  attachment_id: string;
+  url: string;
+}
+
+/** Tokens spent per account and UTC day. */
+export interface TokenUsageTable {
+  account: string;
+  day: string;
+  spent: number;
+}

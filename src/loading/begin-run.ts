@@ -1,0 +1,104 @@
+import type { RunFacts } from '../ledger/meta-keys.js';
+import { META } from '../ledger/meta-keys.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { registrableDomain } from '../normalise/domain.js';
+import { normaliseEmail } from '../normalise/email.js';
+import { foldName } from '../normalise/name.js';
+import type { PipedriveClient } from '../pipedrive/client.js';
+import { fieldKeyNamed, SYSTEM_FIELDS } from '../mapping/system-fields.js';
+import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
+import type { AccountRole } from '../contract/gates.js';
+import type { TargetKey } from '../ledger/target-key-store.js';
+import { chooseSample } from './sample.js';
+
+/** Lists with `updated_since` begin this much before the run, in milliseconds: clocks of servers differ a little. */
+const CLOCK_MARGIN_MS = 5_000;
+
+export interface RunStart {
+  readonly ledger: Ledger;
+  readonly client: PipedriveClient;
+  readonly run: string;
+  readonly role: AccountRole;
+  readonly mappingFingerprint: string;
+  /** Records per object; null moves everything. */
+  readonly sample: number | null;
+  beat(): void;
+}
+
+/** Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. */
+export async function beginRun(start: RunStart): Promise<void> {
+  const { ledger, client, run, role } = start;
+  const schema = await readTargetSchema(client);
+  await ledger.meta.set(META.schema(role), schema);
+  const known = await ledger.meta.get<RunFacts>(META.run(run));
+  if (known !== null) return;
+  await indexTarget(start, schema);
+  if (start.sample !== null) await chooseSample(ledger, run, start.sample);
+  const startedAt = new Date(client.serverTime().getTime() - CLOCK_MARGIN_MS);
+  const facts: RunFacts = {
+    role,
+    startedAt: `${startedAt.toISOString().slice(0, 19)}Z`,
+    companyId: schema.companyId,
+    mapping: start.mappingFingerprint,
+  };
+  await ledger.meta.set(META.run(run), facts);
+}
+
+/**
+ * Remembers the persons and organizations that the account had before: by e-mail, by domain, by name. Records that
+ * carry a key of ours are left out: they are no strangers.
+ */
+async function indexTarget(start: RunStart, schema: TargetSchema): Promise<void> {
+  const { ledger, client, role } = start;
+  await ledger.targetKeys.clear(role);
+  const personKey = fieldKeyNamed(schema, 'person', SYSTEM_FIELDS.key);
+  for await (const page of client.persons.pages()) {
+    start.beat();
+    await ledger.targetKeys.add(
+      page.filter((person) => !hasKey(person.custom_fields, personKey)).flatMap((p) => personKeys(role, p)),
+    );
+  }
+  const organizationKey = fieldKeyNamed(schema, 'organization', SYSTEM_FIELDS.key);
+  const websiteKey = fieldKeyNamed(schema, 'organization', 'Website');
+  for await (const page of client.organizations.pages()) {
+    start.beat();
+    const strangers = page.filter((organization) => !hasKey(organization.custom_fields, organizationKey));
+    await ledger.targetKeys.add(strangers.flatMap((o) => organizationKeys(role, o, websiteKey)));
+  }
+}
+
+type CustomFields = Readonly<Record<string, unknown>> | null | undefined;
+
+function hasKey(fields: CustomFields, key: string | null): boolean {
+  return key !== null && typeof fields?.[key] === 'string';
+}
+
+interface TargetPerson {
+  readonly id: number;
+  readonly emails?: ReadonlyArray<{ readonly value: string }> | null | undefined;
+}
+
+function personKeys(account: string, person: TargetPerson): TargetKey[] {
+  return (person.emails ?? [])
+    .map((email) => normaliseEmail(email.value))
+    .filter((value) => value !== null)
+    .map((value) => ({ account, object: 'person', kind: 'email', value, target_id: String(person.id) }));
+}
+
+interface TargetOrganization {
+  readonly id: number;
+  readonly name: string;
+  readonly website?: string | null | undefined;
+  readonly custom_fields?: CustomFields;
+}
+
+function organizationKeys(account: string, o: TargetOrganization, websiteKey: string | null): TargetKey[] {
+  const common = { account, object: 'organization', target_id: String(o.id) };
+  const custom = websiteKey === null ? null : o.custom_fields?.[websiteKey];
+  const domain = registrableDomain(o.website ?? (typeof custom === 'string' ? custom : ''));
+  const name = foldName(o.name);
+  return [
+    ...(domain === null ? [] : [{ ...common, kind: 'domain' as const, value: domain }]),
+    ...(name === '' ? [] : [{ ...common, kind: 'name' as const, value: name }]),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Outcome } from '../ledger/record-store.js';
+import type { RecordRefused } from '../pipedrive/errors.js';
+import type { EntityPort, WritePlan } from './port.js';
+
+/** A record that is in the target now, with all that has to be reported about it. */
+export function createdOutcome(
+  port: EntityPort,
+  sourceId: string,
+  targetId: string,
+  plan: Pick<WritePlan, 'key' | 'values' | 'reassign'>,
+): Outcome {
+  return {
+    sourceId,
+    state: 'created',
+    relation: port.object.startsWith('lead_') ? 'made_for_lead' : 'created',
+    targetObject: port.targetObject,
+    targetId,
+    targetKey: plan.key,
+    reassign: plan.reassign,
+    attempts: 1,
+    notes: plan.values.map((note) => ({
+      sourceField: note.field,
+      code: note.code,
+      action: note.action,
+      value: note.value,
+    })),
+  };
+}
+
+/** A record that Pipedrive refused: which fields and why, as far as the answer told. */
+export function refusedOutcome(sourceId: string, error: RecordRefused): Outcome {
+  const fields = error.fields.length === 0 ? '' : ` (${error.fields.join(', ')})`;
+  return {
+    sourceId,
+    state: 'skipped',
+    reasonCode: 'target_refused',
+    reason: `Pipedrive refused the record with status ${error.status}${fields}`,
+    attempts: 1,
+  };
+}

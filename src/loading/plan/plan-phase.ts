@@ -1,0 +1,51 @@
+import type { PhaseObject } from '../../contract/objects.js';
+import type { PlannedRecord } from '../../ledger/record-store.js';
+import type { StoredRow } from '../../ledger/source-store.js';
+import type { RunContext } from '../run-context.js';
+import { planAccounts } from './accounts.js';
+import { planContacts } from './contacts.js';
+import { planCustomFields } from './custom-fields.js';
+import { planLeadOrganizations } from './lead-organizations.js';
+import { planLeadPersons } from './lead-persons.js';
+import { planMapped } from './mapped.js';
+import { planPipelines } from './pipelines.js';
+import { planStages } from './stages.js';
+import { planUsers } from './users.js';
+
+/** Decides for a page of source rows what each begins the phase as; null: the row is none of the phase's. */
+export type PagePlanner = (
+  rows: readonly StoredRow[],
+  context: RunContext,
+) => Promise<ReadonlyArray<PlannedRecord | null>>;
+
+const PLANNERS: Record<PhaseObject, PagePlanner> = {
+  users: planUsers,
+  custom_fields: planCustomFields,
+  pipelines: planPipelines,
+  stages: planStages,
+  accounts: planAccounts,
+  contacts: planContacts,
+  lead_organizations: planLeadOrganizations,
+  lead_persons: planLeadPersons,
+  leads: planMapped('leads'),
+  deals: planMapped('deals'),
+  activities: planMapped('activities'),
+  tasks: planMapped('tasks'),
+  notes: planMapped('notes'),
+  attachments: planMapped('attachments'),
+};
+
+/** Enters every record of a phase into the ledger, a page at a time. Repeating it changes nothing. */
+export async function planPhase(context: RunContext, object: PhaseObject): Promise<void> {
+  const { ledger, run } = context;
+  const sourceObject = object === 'lead_organizations' || object === 'lead_persons' ? 'leads' : object;
+  for await (const rows of ledger.source.pages(sourceObject)) {
+    context.beat({ object, planned: rows.at(-1)?.seq ?? 0 });
+    const planned = await PLANNERS[object](rows, context);
+    await ledger.records.plan(
+      run,
+      object,
+      planned.filter((record) => record !== null),
+    );
+  }
+}

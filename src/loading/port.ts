@@ -1,0 +1,68 @@
+import type { PhaseObject, SourceObject, TargetObject } from '../contract/objects.js';
+import type { ReasonCode } from '../contract/reason-codes.js';
+import type { LinkObject, SourceRecord, TransformContext, ValueNote } from '../mapping/transform/types.js';
+import type { RunContext } from './run-context.js';
+
+/** A reference whose fate a transform will ask for. */
+export interface LinkRequest {
+  readonly object: LinkObject;
+  readonly id: string;
+}
+
+/** One complete request that creates one record, and the key by which it is found again. */
+export interface WritePlan {
+  readonly kind: 'create';
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  readonly values: readonly ValueNote[];
+  readonly reassign: string | null;
+}
+
+export interface SkipPlan {
+  readonly kind: 'skip';
+  readonly code: ReasonCode;
+  readonly reason: string;
+}
+
+export type Plan = WritePlan | SkipPlan;
+
+/** A record of the target, as a look-up or the read-back sees it. */
+export interface Found {
+  readonly id: string;
+  /** Key of ours that it carries, or null: not ours. */
+  readonly key: string | null;
+  /** The record as the list gives it, for comparison. */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * How records of one phase get into the target and are found there. The protocol around it (lease, intent, look-up,
+ * read-back) is the same for all; see `batch.ts`.
+ */
+export interface EntityPort {
+  readonly object: PhaseObject;
+  /** Where the phase's source rows are: `leads` for the parents made for leads. */
+  readonly sourceObject: SourceObject;
+  readonly targetObject: TargetObject;
+  /** Requests in flight; 1 where the order of creation matters. */
+  readonly concurrency: number;
+  links(record: SourceRecord, context: RunContext): readonly LinkRequest[];
+  plan(record: SourceRecord, transform: TransformContext, context: RunContext): Plan | Promise<Plan>;
+  /**
+   * Sends the one request.
+   * @param beforeSend called in the same tick in which the request leaves; what it throws stops it
+   * @returns the id of what was created
+   */
+  send(plan: WritePlan, context: RunContext, beforeSend: () => void): Promise<string>;
+  /** Where a look-up may stop: the highest id, or the server's time, before a batch. */
+  bound(context: RunContext): Promise<string>;
+  /** Target records newest first, down to the bound. */
+  newest(context: RunContext, bound: string): AsyncIterable<readonly Found[]>;
+  /** Every target record since the run began, archived ones too. */
+  all(context: RunContext): AsyncIterable<readonly Found[]>;
+  /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
+  isOwnKey(key: string): boolean;
+  /** A body or a record in the form in which both can be compared. */
+  stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  remove(id: string, context: RunContext): Promise<void>;
+}

@@ -1,0 +1,36 @@
+import type { AccountConfig, MigrationConfig } from '../contract/migration-input.js';
+import type { AccountRole } from '../contract/gates.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { ExportFacts, RunFacts } from '../ledger/meta-keys.js';
+import type { Mapping } from '../mapping/mapping-schema.js';
+import type { PipedriveClient } from '../pipedrive/client.js';
+import type { TargetSchema } from '../pipedrive/target-schema.js';
+import type { OwnerResolver } from './owner-resolver.js';
+import type { LoadTiming } from './timing.js';
+
+/** Everything that moving records of one run needs. Built once per activity. */
+export interface RunContext {
+  readonly ledger: Ledger;
+  readonly config: MigrationConfig;
+  readonly account: AccountConfig;
+  readonly role: AccountRole;
+  readonly run: string;
+  readonly facts: RunFacts;
+  readonly source: ExportFacts;
+  readonly client: PipedriveClient;
+  /** What the account had when its `fields` gate was looked at last, stages created since included. */
+  readonly schema: TargetSchema;
+  /** The mapping that was confirmed. */
+  readonly mapping: Mapping;
+  readonly owners: OwnerResolver;
+  /** The run moves a sample only. */
+  readonly sampled: boolean;
+  readonly ownersMode: 'match' | 'migrationUser';
+  /** Unique per worker process: who holds the lease. */
+  readonly holder: string;
+  readonly timing: LoadTiming;
+  /** Aborted on cancellation and on worker shutdown: no further request begins, those in flight end. */
+  readonly signal: AbortSignal;
+  /** Liveness; called often. */
+  beat(progress?: Record<string, string | number>): void;
+}

@@ -1,0 +1,19 @@
+import { fold } from './options.js';
+import type { TransformContext } from './types.js';
+
+export interface ActivityType {
+  /** What an activity's `type` holds: Pipedrive's `key_string`. */
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The target's activity type with this name or key, in any case; the name wins, because people see only names. */
+export function findActivityType({ schema }: TransformContext, text: string): ActivityType | null {
+  const wanted = fold(text);
+  if (wanted === '') return null;
+  return (
+    schema.activityTypes.find(({ name }) => fold(name) === wanted) ??
+    schema.activityTypes.find(({ key }) => fold(key) === wanted) ??
+    null
+  );
+}

@@ -1,0 +1,33 @@
+/** Characters of a value that its shape shows; beyond them an ellipsis stands. */
+const SHOWN = 40;
+
+const CLASSES = [
+  { mark: '9', form: /\p{Nd}/u },
+  { mark: 'A', form: /\p{Lu}|\p{Lt}/u },
+  // Letters without case count as small ones.
+  { mark: 'a', form: /\p{L}|\p{M}/u },
+  { mark: ' ', form: /\s/u },
+  { mark: '', form: /[!-/:-@[-`{-~]/ },
+] as const;
+
+function classOf(character: string): string {
+  for (const { mark, form } of CLASSES) if (form.test(character)) return mark || character;
+  return '?';
+}
+
+/**
+ * The shape of a value without its content: digits as 9, capitals as A, other letters as a, runs counted, ASCII
+ * punctuation as it is, anything else as `?`. `415-Oslo` gives `9(3)-Aa(3)`.
+ */
+export function valueShape(value: string): string {
+  const characters = [...value.slice(0, SHOWN)];
+  const parts: { mark: string; count: number }[] = [];
+  for (const character of characters) {
+    const mark = classOf(character);
+    const last = parts.at(-1);
+    if (last?.mark === mark) last.count++;
+    else parts.push({ mark, count: 1 });
+  }
+  const text = parts.map(({ mark, count }) => (count === 1 ? mark : `${mark}(${count})`)).join('');
+  return value.length > SHOWN ? `${text}…` : text;
+}

@@ -1,0 +1,105 @@
+import type { AccountRole, GateName } from '../src/contract/gates.js';
+import type { AuditEntry, OwnerAssignment } from '../src/contract/messages.js';
+import type { MigrationReference } from '../src/contract/migration-input.js';
+import type { PhaseObject } from '../src/contract/objects.js';
+import type {
+  HoldCode,
+  MigrationStatus,
+  MissingItem,
+  PhaseCounts,
+  TokenStatus,
+} from '../src/contract/status.js';
+
+/** What discovery found, in numbers. */
+export interface DiscoverySummary {
+  /** Source rows per object. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** A look at a gate without any name: names stay in the ledger's `GateReport`. */
+export interface GateLook {
+  readonly fingerprint: string;
+  readonly question: string;
+  readonly next: string;
+  /** One line per kind of missing thing, with its number; `name` is empty. */
+  readonly missing: readonly MissingItem[];
+}
+
+export interface RunReference extends MigrationReference {
+  /** `staging`, `production`, later `delta-1` … */
+  readonly run: string;
+  readonly role: AccountRole;
+}
+
+export interface PhaseReference extends RunReference {
+  readonly object: PhaseObject;
+}
+
+export interface BatchResult {
+  readonly counts: PhaseCounts;
+  /** No pending record is left. */
+  readonly done: boolean;
+  readonly tokens: TokenStatus | null;
+}
+
+export interface PhaseResult {
+  readonly counts: PhaseCounts;
+  readonly tokens: TokenStatus | null;
+}
+
+/** Everything that workflows ask of the world. Arguments and results hold references and counts, never a record. */
+export interface Activities {
+  /** Extracts the source into the ledger, looks at the target accounts, proposes a mapping. Writes nothing to Pipedrive. */
+  discover(migration: MigrationReference): Promise<DiscoverySummary>;
+  /** Looks at what a gate asks for, keeps the report in the ledger. */
+  inspectGate(migration: MigrationReference, gate: GateName, role: AccountRole | null): Promise<GateLook>;
+  /** Freezes the mapping with this fingerprint, and the two accounts' company ids. */
+  confirmMapping(migration: MigrationReference, fingerprint: string): Promise<void>;
+  /** Creates the custom fields and options that the manifest lacks in an account. @returns how many */
+  createFields(migration: MigrationReference, role: AccountRole): Promise<number>;
+  assignOwner(migration: MigrationReference, assignment: OwnerAssignment): Promise<void>;
+  /** Notes where the run starts, and which records a sampled run moves. */
+  beginRun(run: RunReference): Promise<void>;
+  /** Deletes from the target what the run created, and forgets the run. */
+  removeRun(run: RunReference): Promise<void>;
+  /** Enters the phase's records into the ledger. Repeating it adds nothing. */
+  planPhase(phase: PhaseReference): Promise<PhaseCounts>;
+  /** Moves up to 1,000 records. */
+  loadBatch(phase: PhaseReference): Promise<BatchResult>;
+  /** Reads the phase's records back, compares, reconciles. Holds when the counts do not balance. */
+  settlePhase(phase: PhaseReference): Promise<PhaseResult>;
+  /** Fills the customer's spot-check sheet from the target. */
+  prepareSpotCheck(run: RunReference): Promise<void>;
+  /** Makes skipped records pending again. @returns how many */
+  reopenSkipped(run: RunReference, reason: string | null): Promise<number>;
+  /** Writes audit entries from number `first` on, and the status for readers without Temporal. */
+  publish(
+    migration: MigrationReference,
+    status: MigrationStatus,
+    first: number,
+    entries: readonly AuditEntry[],
+  ): Promise<void>;
+  /** Number of the next audit entry. */
+  nextAuditNumber(migration: MigrationReference): Promise<number>;
+}
+
+/** `ApplicationFailure` types by which an activity tells a workflow what to wait for. */
+export const FAILURE = {
+  /** details[0] is `HoldDetails`. */
+  hold: 'Hold',
+  /** details[0] is `BudgetDetails`. */
+  budget: 'BudgetUsedUp',
+} as const;
+
+export interface HoldDetails {
+  readonly code: HoldCode;
+  readonly what: string;
+  readonly who: string;
+  readonly next: string;
+}
+
+export interface BudgetDetails {
+  /** ISO instant of the reset. */
+  readonly until: string;
+  readonly tokens: TokenStatus | null;
+}

@@ -1,0 +1,53 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { Hold, HoldCode, TokenStatus } from '../src/contract/status.js';
+import { FAILURE, type BudgetDetails, type HoldDetails } from './activity-types.js';
+
+/** Holds that can pass by themselves: they are looked at again, after 1 minute, doubling up to 15. */
+const PASSING: readonly HoldCode[] = [
+  'target_unreachable',
+  'ledger_unreachable',
+  'edge_blocked',
+  'source_unreachable',
+];
+const FIRST_LOOK_MS = 60_000;
+const LAST_LOOK_MS = 15 * 60_000;
+
+/** Why an activity could not go on, as the workflow treats it. */
+export type Obstacle =
+  | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'budget'; readonly until: string; readonly tokens: TokenStatus | null };
+
+/**
+ * Turns the failure of an activity into an obstacle. Whatever is neither a hold nor the budget is a hold too:
+ * nothing but a person ends a migration.
+ */
+export function obstacleOf(error: unknown, now: string): Obstacle {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const [details] = cause.details ?? [];
+    if (cause.type === FAILURE.budget) {
+      const { until, tokens } = details as BudgetDetails;
+      return { kind: 'budget', until, tokens };
+    }
+    if (cause.type === FAILURE.hold)
+      return { kind: 'hold', hold: { since: now, ...(details as HoldDetails) } };
+  }
+  return { kind: 'hold', hold: internalHold(cause, now) };
+}
+
+function internalHold(cause: unknown, since: string): Hold {
+  const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Error') : 'Error';
+  return {
+    code: 'internal',
+    since,
+    what: `An activity failed and its retries are used up (${type}).`,
+    who: 'migration engineer',
+    next: 'Read the activity in the Temporal Web UI and the log of the worker, mend the cause, then: sd2pd resume NAME',
+  };
+}
+
+/** Milliseconds until a hold is looked at again by itself, or null: only a person ends it. */
+export function nextLookMs(hold: Hold, looks: number): number | null {
+  if (!PASSING.includes(hold.code)) return null;
+  return Math.min(FIRST_LOOK_MS * 2 ** looks, LAST_LOOK_MS);
+}

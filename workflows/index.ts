@@ -1,0 +1,2 @@
+export { migration } from './migration.js';
+export { phase } from './phase.js';

@@ -1,0 +1,223 @@
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { GateName } from '../src/contract/gates.js';
+import {
+  accountConfig,
+  type MigrationInput,
+  type MigrationReference,
+} from '../src/contract/migration-input.js';
+import type { MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
+import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
+import { act } from './activities.js';
+import { currentDetails } from './details.js';
+import { nextLookMs, obstacleOf } from './holds.js';
+import { MigrationState, type Carried } from './migration-state.js';
+import { pausePhase, resumePhase } from './phase-signals.js';
+
+/** A migration in progress: its state, and what every step needs to do with the outside. */
+export class Migration {
+  readonly state: MigrationState;
+  readonly reference: MigrationReference;
+  #scope: CancellationScope | null = null;
+
+  constructor(
+    readonly input: MigrationInput,
+    carried: Carried | undefined,
+  ) {
+    this.state = carried === undefined ? new MigrationState() : MigrationState.from(carried);
+    this.reference = { name: input.config.name, ledger: input.config.ledger };
+  }
+
+  /** First thing in every run of the workflow. */
+  async begin(): Promise<void> {
+    this.show();
+    if (this.state.auditNext === 0) {
+      this.state.auditNext = await this.holding('Open the ledger', () => act.nextAuditNumber(this.reference));
+    }
+  }
+
+  enter(stage: Stage): void {
+    this.state.stage = stage;
+    this.show();
+  }
+
+  complete(): void {
+    this.state.stage = 'closed';
+    this.state.completed = true;
+  }
+
+  /** `target.staging: waived`: the gate stays in the audit trail as a waiver of the configuration. */
+  recordWaiver(gate: GateName): void {
+    this.state.record({
+      at: new Date().toISOString(),
+      gate,
+      action: 'waive',
+      by: 'migration.yaml',
+      fingerprint: null,
+      note: 'target.staging: waived',
+      accepted: true,
+      refusal: null,
+    });
+  }
+
+  /** Runs an activity until it succeeds; what is in the way becomes a hold that is shown and waited out. */
+  async holding<T>(what: string, activity: () => Promise<T>): Promise<T> {
+    for (let looks = 0; ; looks += 1) {
+      await condition(() => !this.state.paused);
+      try {
+        this.#scope = new CancellationScope();
+        return await this.#scope.run(activity);
+      } catch (error) {
+        if (isCancellation(error)) {
+          if (!this.state.paused) throw error;
+        } else await this.#waitOut(what, error, looks);
+      } finally {
+        this.#scope = null;
+      }
+    }
+  }
+
+  async #waitOut(what: string, error: unknown, looks: number): Promise<void> {
+    const obstacle = obstacleOf(error, new Date().toISOString());
+    const seen = this.state.nudges;
+    const nudged = (): boolean => this.state.nudges > seen;
+    if (obstacle.kind === 'budget') {
+      this.state.waitingUntil = obstacle.until;
+      this.show();
+      const ms = Math.max(1_000, Date.parse(obstacle.until) - Date.now());
+      await condition(nudged, ms, { summary: `${what}: token budget used up until ${obstacle.until}` });
+      this.state.waitingUntil = null;
+    } else {
+      this.state.holds = [obstacle.hold];
+      this.show();
+      const ms = nextLookMs(obstacle.hold, looks);
+      if (ms === null) await condition(nudged);
+      else await condition(nudged, ms, { summary: `${what}: held (${obstacle.hold.code})` });
+      this.state.holds = [];
+    }
+    this.show();
+  }
+
+  /** Stops sending within seconds; requests in flight end first. */
+  pause(): void {
+    this.state.paused = true;
+    this.#scope?.cancel();
+    this.#tellPhase('pause');
+    this.show();
+  }
+
+  /** Ends a pause, and makes everything that waits on a hold look again. */
+  resume(): void {
+    this.state.paused = false;
+    this.nudge();
+  }
+
+  nudge(): void {
+    this.state.nudges += 1;
+    this.#tellPhase('resume');
+    this.show();
+  }
+
+  #tellPhase(what: 'pause' | 'resume'): void {
+    const { activePhase, position } = this.state;
+    if (activePhase === null) return;
+    const role = position === 'stagingLoad' ? 'staging' : 'production';
+    const phase = getExternalWorkflowHandle(`${workflowInfo().workflowId}/${role}/${activePhase}`);
+    // A phase that has just ended needs no telling.
+    void phase.signal(what === 'pause' ? pausePhase : resumePhase).catch(() => undefined);
+  }
+
+  /** Writes decisions and the status into the ledger, for readers without Temporal. */
+  async publish(): Promise<void> {
+    this.show();
+    const { audit, auditNext } = this.state;
+    await this.holding('Publish', () => act.publish(this.reference, this.status(), auditNext, audit));
+    this.state.audit = this.state.audit.slice(audit.length);
+    this.state.auditNext = auditNext + audit.length;
+  }
+
+  shouldContinueAsNew(): boolean {
+    const limit = this.input.maxHistoryEvents ?? Infinity;
+    return workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= limit;
+  }
+
+  status(): MigrationStatus {
+    const { state } = this;
+    const info = workflowInfo();
+    return {
+      schema: 1,
+      name: this.input.config.name,
+      workflowId: info.workflowId,
+      runId: info.runId,
+      stage: state.stage,
+      state: this.#stateName(),
+      gate: state.gate,
+      lastDecision: state.lastDecision,
+      holds: [...state.holds, ...state.phaseHolds],
+      phases: state.phases,
+      tokens: this.#tokens(),
+      eta: this.#eta(),
+      outcome: state.completed ? (state.skippedInProduction() > 0 ? 'with_skips' : 'clean') : null,
+    };
+  }
+
+  #stateName(): StateName {
+    const { state } = this;
+    if (state.completed) return 'completed';
+    if (state.paused) return 'paused';
+    if (state.holds.length + state.phaseHolds.length > 0) return 'held';
+    if (state.waitingUntil !== null) return 'waiting_budget';
+    return state.gate === null ? 'running' : 'waiting_gate';
+  }
+
+  #tokens(): MigrationStatus['tokens'] {
+    const { tokens, waitingUntil, position } = this.state;
+    if (waitingUntil === null) return tokens;
+    const role = position.startsWith('staging') ? 'staging' : 'production';
+    const known = tokens[role];
+    return known === undefined ? tokens : { ...tokens, [role]: { ...known, waitingUntil } };
+  }
+
+  /** When the phases of the current run will be through, at the rate of the one that runs. */
+  #eta(): string | null {
+    const active = this.state.phases.find((phase) => phase.state === 'running');
+    if (active?.perSecond == null || active.perSecond <= 0) return null;
+    const pending = this.state.phases
+      .filter((phase) => phase.run === active.run && phase.state !== 'done')
+      .reduce((sum, phase) => sum + phase.pending, 0);
+    return new Date(Date.now() + (pending / active.perSecond) * 1_000).toISOString();
+  }
+
+  /** Shows the state in the Temporal Web UI: current details, and search attributes where they are registered. */
+  show(): void {
+    const status = this.status();
+    setCurrentDetails(currentDetails(status));
+    if (!this.input.searchAttributes) return;
+    upsertSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.stage, value: status.stage },
+      { key: SEARCH_ATTRIBUTES.gate, value: status.gate?.name ?? null },
+      { key: SEARCH_ATTRIBUTES.customer, value: status.name },
+    ]);
+  }
+
+  /** Something can be taken again once a run has been through, or while one is on. */
+  canRetry(): boolean {
+    const { position } = this.state;
+    return ['stagingLoad', 'stagingSignOff', 'productionLoad', 'cutover'].includes(position);
+  }
+
+  isMappingConfirmed(): boolean {
+    return !['discovery', 'mapping', 'closed'].includes(this.state.position);
+  }
+
+  hasAccount(role: 'staging' | 'production'): boolean {
+    return accountConfig(this.input.config, role) !== null;
+  }
+}

@@ -1,0 +1,207 @@
+import type { AccountRole, GateName } from '../src/contract/gates.js';
+import type { AuditEntry, RetryRequest } from '../src/contract/messages.js';
+import { PHASES, type PhaseObject } from '../src/contract/objects.js';
+import type {
+  DecisionStatus,
+  GateStatus,
+  Hold,
+  PhaseCounts,
+  PhaseStatus,
+  Stage,
+  TokenStatus,
+} from '../src/contract/status.js';
+
+/** Where a migration is in its course; `workflows/migration.ts` says what each step does. */
+export type Position =
+  | 'discovery'
+  | 'mapping'
+  | 'stagingFields'
+  | 'stagingOwners'
+  | 'stagingLoad'
+  | 'stagingSignOff'
+  | 'productionFields'
+  | 'productionOwners'
+  | 'productionLoad'
+  | 'cutover'
+  | 'closed';
+
+export interface GateDecision {
+  readonly outcome: 'approved' | 'rejected';
+  readonly fingerprint: string;
+}
+
+/** What a phase reports while it runs, and at its end. */
+export interface PhaseReport {
+  readonly counts: PhaseCounts;
+  readonly perSecond: number | null;
+  readonly holds: readonly Hold[];
+  readonly waitingUntil: string | null;
+  readonly tokens: TokenStatus | null;
+}
+
+/** All of the state, as it is carried into the next run of the workflow. Plain JSON. */
+export interface Carried {
+  position: Position;
+  stage: Stage;
+  phaseIndex: number;
+  sourceRows: Readonly<Record<string, number>>;
+  phases: PhaseStatus[];
+  tokens: Partial<Record<AccountRole, TokenStatus>>;
+  rejectedRuns: string[];
+  decisionIds: string[];
+  lastDecision: DecisionStatus | null;
+  audit: AuditEntry[];
+  auditNext: number;
+  holds: Hold[];
+  paused: boolean;
+  retry: RetryRequest | null;
+}
+
+/** Ids of decisions that are remembered against repetition; a person decides far less often. */
+const REMEMBERED_DECISIONS = 500;
+
+/** State of a migration and the rules of changing it. Pure: no activity, no timer. */
+export class MigrationState {
+  position: Position = 'discovery';
+  stage: Stage = 'discovery';
+  phaseIndex = 0;
+  sourceRows: Readonly<Record<string, number>> = {};
+  phases: PhaseStatus[] = [];
+  tokens: Partial<Record<AccountRole, TokenStatus>> = {};
+  /** Runs whose result was rejected: what they created is removed before they run again. */
+  rejectedRuns: string[] = [];
+  decisionIds: string[] = [];
+  lastDecision: DecisionStatus | null = null;
+  /** Audit entries not yet in the ledger. */
+  audit: AuditEntry[] = [];
+  /** Number of the first of them; 0 until the ledger was asked. */
+  auditNext = 0;
+  holds: Hold[] = [];
+  paused = false;
+  retry: RetryRequest | null = null;
+
+  // Not carried: they belong to what the current run of the workflow is doing.
+  gate: GateStatus | null = null;
+  decision: GateDecision | null = null;
+  phaseHolds: readonly Hold[] = [];
+  waitingUntil: string | null = null;
+  activePhase: PhaseObject | null = null;
+  /** Counts up with every `recheck` and `resume`: waiters compare it with what they saw. */
+  nudges = 0;
+  completed = false;
+
+  static from(carried: Carried): MigrationState {
+    return Object.assign(new MigrationState(), carried);
+  }
+
+  carry(): Carried {
+    return {
+      position: this.position,
+      stage: this.stage,
+      phaseIndex: this.phaseIndex,
+      sourceRows: this.sourceRows,
+      phases: this.phases,
+      tokens: this.tokens,
+      rejectedRuns: this.rejectedRuns,
+      decisionIds: this.decisionIds,
+      lastDecision: this.lastDecision,
+      audit: this.audit,
+      auditNext: this.auditNext,
+      holds: this.holds,
+      paused: this.paused,
+      retry: this.retry,
+    };
+  }
+
+  /** A run shows all its phases from its start. */
+  beginRun(run: string): void {
+    const others = this.phases.filter((phase) => phase.run !== run);
+    const known = new Map(
+      this.phases.filter((phase) => phase.run === run).map((phase) => [phase.object, phase]),
+    );
+    const all = PHASES.map((object) => ({
+      ...(known.get(object) ?? this.#blankPhase(run, object)),
+      state: 'pending' as const,
+    }));
+    this.phases = [...others, ...all];
+  }
+
+  forgetRun(run: string): void {
+    this.phases = this.phases.filter((phase) => phase.run !== run);
+    this.rejectedRuns = this.rejectedRuns.filter((rejected) => rejected !== run);
+  }
+
+  beginPhase(run: string, object: PhaseObject): void {
+    this.activePhase = object;
+    this.#updatePhase(run, object, { state: 'running' });
+  }
+
+  reportPhase(run: string, role: AccountRole, object: PhaseObject, report: PhaseReport): void {
+    const { counts, perSecond } = report;
+    const etaSeconds = perSecond === null || perSecond <= 0 ? null : Math.ceil(counts.pending / perSecond);
+    this.#updatePhase(run, object, { ...counts, perSecond, etaSeconds });
+    this.phaseHolds = report.holds;
+    this.waitingUntil = report.waitingUntil;
+    if (report.tokens !== null) this.tokens = { ...this.tokens, [role]: report.tokens };
+  }
+
+  endPhase(run: string, object: PhaseObject, report: PhaseReport): void {
+    this.reportPhase(run, run === 'staging' ? 'staging' : 'production', object, report);
+    this.#updatePhase(run, object, { state: 'done', etaSeconds: 0 });
+    this.activePhase = null;
+    this.phaseHolds = [];
+    this.waitingUntil = null;
+  }
+
+  openGate(gate: GateStatus): void {
+    this.gate = gate;
+    this.decision = null;
+  }
+
+  closeGate(): void {
+    this.gate = null;
+  }
+
+  remember(id: string | undefined): void {
+    if (id === undefined) return;
+    this.decisionIds = [...this.decisionIds, id].slice(-REMEMBERED_DECISIONS);
+  }
+
+  isKnown(id: string | undefined): boolean {
+    return id !== undefined && this.decisionIds.includes(id);
+  }
+
+  record(entry: AuditEntry): void {
+    this.audit = [...this.audit, entry];
+    this.lastDecision = {
+      gate: entry.gate,
+      action: entry.action,
+      by: entry.by,
+      at: entry.at,
+      accepted: entry.accepted,
+      refusal: entry.refusal,
+    };
+  }
+
+  isGateOpen(gate: GateName): boolean {
+    return this.gate?.name === gate;
+  }
+
+  skippedInProduction(): number {
+    return this.phases
+      .filter((phase) => phase.run === 'production')
+      .reduce((sum, phase) => sum + phase.skipped, 0);
+  }
+
+  #blankPhase(run: string, object: PhaseObject): PhaseStatus {
+    const source = this.sourceRows[object] ?? 0;
+    const counts = { source, created: 0, merged: 0, filtered: 0, skipped: 0, pending: source };
+    return { run, object, state: 'pending', ...counts, perSecond: null, etaSeconds: null };
+  }
+
+  #updatePhase(run: string, object: PhaseObject, change: Partial<PhaseStatus>): void {
+    this.phases = this.phases.map((phase) =>
+      phase.run === run && phase.object === object ? { ...phase, ...change } : phase,
+    );
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { PhaseCounts, TokenStatus } from '../src/contract/status.js';
+import { act } from './activities.js';
+import type { PhaseReference } from './activity-types.js';
+import { nextLookMs, obstacleOf } from './holds.js';
+import type { PhaseReport } from './migration-state.js';
+import { pausePhase, phaseReport, resumePhase } from './phase-signals.js';
+
+export interface PhaseInput {
+  readonly phase: PhaseReference;
+  readonly paused: boolean;
+  /** Set when the phase continues as new. */
+  readonly carried?: {
+    readonly startedAt: number;
+    readonly counts: PhaseCounts;
+    readonly pendingAtStart: number;
+  };
+  /** Forces continue-as-new after so many batches: for tests. */
+  readonly maxBatches?: number;
+}
+
+/** The parent hears of progress at most this often (ms), so that its history grows with time and not with records. */
+const REPORT_EVERY_MS = 10_000;
+
+/**
+ * Moves all records of one object: plan, batches of 1,000 one after the other, read-back, reconciliation.
+ * It ends only when the counts balance; anything in the way is a hold that a person or time resolves.
+ */
+export async function phase(input: PhaseInput): Promise<PhaseReport> {
+  const p = new PhaseRun(input);
+  p.counts =
+    input.carried?.counts ??
+    (await p.holding(() => act.planPhase.executeWithOptions(p.summary('plan'), [input.phase])));
+  p.pendingAtStart = input.carried?.pendingAtStart ?? p.counts.pending;
+  await p.report();
+  for (let batches = 1; ; batches += 1) {
+    const batch = await p.holding(() => act.loadBatch.executeWithOptions(p.summary('load'), [input.phase]));
+    p.counts = batch.counts;
+    p.tokens = batch.tokens ?? p.tokens;
+    if (batch.done) break;
+    await p.reportNowAndThen();
+    if (workflowInfo().continueAsNewSuggested || batches >= (input.maxBatches ?? Infinity))
+      await p.continueAsNew();
+  }
+  const settled = await p.holding(() =>
+    act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase]),
+  );
+  p.counts = settled.counts;
+  p.tokens = settled.tokens ?? p.tokens;
+  await condition(allHandlersFinished);
+  return p.reportOf();
+}
+
+/** State of a running phase, and its ways to wait. */
+class PhaseRun {
+  counts: PhaseCounts = { source: 0, created: 0, merged: 0, filtered: 0, skipped: 0, pending: 0 };
+  pendingAtStart = 0;
+  tokens: TokenStatus | null = null;
+  #paused: boolean;
+  #holds: PhaseReport['holds'] = [];
+  #waitingUntil: string | null = null;
+  #scope: CancellationScope | null = null;
+  #nudges = 0;
+  #reportedAt = 0;
+  readonly #startedAt: number;
+
+  constructor(private readonly input: PhaseInput) {
+    this.#paused = input.paused;
+    this.#startedAt = input.carried?.startedAt ?? Date.now();
+    setHandler(pausePhase, () => {
+      this.#paused = true;
+      this.#scope?.cancel();
+    });
+    setHandler(resumePhase, () => {
+      this.#paused = false;
+      this.#nudges += 1;
+    });
+  }
+
+  summary(what: string): { summary: string } {
+    return { summary: `${what} ${this.input.phase.object}, ${this.counts.pending} pending` };
+  }
+
+  /** Runs an activity until it succeeds, through pauses, used-up budgets and holds. */
+  async holding<T>(activity: () => Promise<T>): Promise<T> {
+    for (let looks = 0; ; looks += 1) {
+      await condition(() => !this.#paused);
+      try {
+        this.#scope = new CancellationScope();
+        return await this.#scope.run(activity);
+      } catch (error) {
+        if (isCancellation(error)) {
+          // Cancelled from outside, not by a pause: the migration is being cancelled.
+          if (!this.#paused) throw error;
+          continue;
+        }
+        await this.#waitOut(error, looks);
+      } finally {
+        this.#scope = null;
+      }
+    }
+  }
+
+  async #waitOut(error: unknown, looks: number): Promise<void> {
+    const obstacle = obstacleOf(error, new Date().toISOString());
+    const seen = this.#nudges;
+    if (obstacle.kind === 'budget') {
+      this.#waitingUntil = obstacle.until;
+      this.tokens = obstacle.tokens ?? this.tokens;
+      await this.report();
+      const ms = Math.max(1_000, Date.parse(obstacle.until) - Date.now());
+      const summary = `token budget used up: waits until ${obstacle.until}`;
+      await condition(() => this.#nudges > seen, ms, { summary });
+      this.#waitingUntil = null;
+    } else {
+      this.#holds = [obstacle.hold];
+      await this.report();
+      const ms = nextLookMs(obstacle.hold, looks);
+      if (ms === null) await condition(() => this.#nudges > seen);
+      else
+        await condition(() => this.#nudges > seen, ms, {
+          summary: `held (${obstacle.hold.code}): looks again`,
+        });
+      this.#holds = [];
+    }
+    await this.report();
+  }
+
+  reportOf(): PhaseReport {
+    const seconds = (Date.now() - this.#startedAt) / 1_000;
+    const handled = this.pendingAtStart - this.counts.pending;
+    return {
+      counts: this.counts,
+      perSecond: seconds > 0 && handled > 0 ? Math.round((handled / seconds) * 10) / 10 : null,
+      holds: this.#holds,
+      waitingUntil: this.#waitingUntil,
+      tokens: this.tokens,
+    };
+  }
+
+  async report(): Promise<void> {
+    this.#reportedAt = Date.now();
+    const { source, created, merged, filtered, skipped, pending } = this.counts;
+    setCurrentDetails(
+      `**${this.input.phase.run}: ${this.input.phase.object}**\n\n` +
+        `source ${source} = created ${created} + merged ${merged} + filtered ${filtered} + skipped ${skipped} + pending ${pending}` +
+        this.#holds.map((hold) => `\n\n**Held: ${hold.code}.** ${hold.what} ${hold.next}`).join(''),
+    );
+    const parent = workflowInfo().parent;
+    if (parent === undefined) return;
+    await getExternalWorkflowHandle(parent.workflowId).signal(phaseReport, {
+      object: this.input.phase.object,
+      run: this.input.phase.run,
+      report: this.reportOf(),
+    });
+  }
+
+  async reportNowAndThen(): Promise<void> {
+    if (Date.now() - this.#reportedAt >= REPORT_EVERY_MS) await this.report();
+  }
+
+  async continueAsNew(): Promise<never> {
+    await condition(allHandlersFinished);
+    const { counts, pendingAtStart } = this;
+    return continueAsNew<typeof phase>({
+      ...this.input,
+      paused: this.#paused,
+      carried: { startedAt: this.#startedAt, counts, pendingAtStart },
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { isGateName } from '../src/contract/gates.js';
+import type {
+  CreateFieldsRequest,
+  Decision,
+  OwnerAssignment,
+  RetryRequest,
+} from '../src/contract/messages.js';
+import { Refusal } from './decisions.js';
+
+/** Longest text that a person's message may put into history, in characters. */
+const MAX_TEXT = 2_000;
+
+type Fields = Record<string, unknown>;
+
+/** @throws Refusal when the message is no decision */
+export function readDecision(raw: unknown): Decision {
+  const fields = fieldsOf(raw);
+  if (!isGateName(fields.gate))
+    throw new Refusal('GateNotOpen', 'give the name of a gate: {"gate": "mapping", "by": "…"}');
+  const { gate } = fields;
+  return {
+    gate,
+    by: text(fields, 'by') ?? 'unknown',
+    ...optional('note', text(fields, 'note')),
+    ...optional('fingerprint', text(fields, 'fingerprint')),
+    ...optional('at', instant(fields, 'at')),
+    ...optional('id', text(fields, 'id')),
+  };
+}
+
+/** @throws Refusal */
+export function readAssignment(raw: unknown): OwnerAssignment {
+  const fields = fieldsOf(raw);
+  const source = text(fields, 'source');
+  const target = text(fields, 'target');
+  if (source === undefined || target === undefined) {
+    throw new Refusal('NotPossible', 'give both e-mails: {"source": "…", "target": "…", "by": "…"}');
+  }
+  return { source, target, by: text(fields, 'by') ?? 'unknown' };
+}
+
+/** @throws Refusal */
+export function readCreateFields(raw: unknown): CreateFieldsRequest {
+  const fields = fieldsOf(raw);
+  const { account } = fields;
+  if (account !== 'staging' && account !== 'production') {
+    throw new Refusal('NotPossible', 'give the account: {"account": "staging" or "production", "by": "…"}');
+  }
+  return { account, by: text(fields, 'by') ?? 'unknown' };
+}
+
+export function readRetry(raw: unknown): RetryRequest {
+  const fields = fieldsOf(raw);
+  return { ...optional('reason', text(fields, 'reason')), ...optional('by', text(fields, 'by')) };
+}
+
+/** Who sent a message that has nothing else to say. */
+export function readBy(raw: unknown): string {
+  return text(fieldsOf(raw), 'by') ?? 'unknown';
+}
+
+function fieldsOf(raw: unknown): Fields {
+  return typeof raw === 'object' && raw !== null ? (raw as Fields) : {};
+}
+
+function text(fields: Fields, key: string): string | undefined {
+  const value = fields[key];
+  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT) : undefined;
+}
+
+function instant(fields: Fields, key: string): string | undefined {
+  const value = text(fields, key);
+  if (value === undefined || Number.isNaN(Date.parse(value))) return undefined;
+  return new Date(value).toISOString();
+}
+
+function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, string>>);
+}
