@@ -1,4 +1,9 @@
-import { INVENTORY_OBJECTS, SOURCE_OBJECTS, type InventoryObject, type SourceObject } from '../contract/objects.js';
+import {
+  INVENTORY_OBJECTS,
+  SOURCE_OBJECTS,
+  type InventoryObject,
+  type SourceObject,
+} from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';

@@ -95,7 +95,8 @@ export class RowWriter {
 
   /** Which of two rows with one id is no record. A losing later row is entered under `ID#ROW` at once. */
   #loser(earlier: StoredRow, later: StoredRow, row: number): 'earlier' | 'later' {
-    if (earlier.skip_code !== null || (earlier.hash !== later.hash && !isNewer(earlier, later))) return 'earlier';
+    if (earlier.skip_code !== null || (earlier.hash !== later.hash && !isNewer(earlier, later)))
+      return 'earlier';
     const why =
       earlier.hash === later.hash
         ? skip('duplicate_row', 'an earlier row is the same')

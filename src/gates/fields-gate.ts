@@ -33,7 +33,9 @@ export async function inspectFields(context: GateContext, role: AccountRole): Pr
     ...exceededCaps(schema, accountConfig(config, role), facts.rows),
   ];
   return {
-    fingerprint: `sha256:${createHash('sha256').update(JSON.stringify({ manifest, pipelines: mapping.pipelines })).digest('hex')}`,
+    fingerprint: `sha256:${createHash('sha256')
+      .update(JSON.stringify({ manifest, pipelines: mapping.pipelines }))
+      .digest('hex')}`,
     question: questionOf(schema, role),
     missing,
     next: `create what is missing in Pipedrive, or: sd2pd fields ${config.name} create --account ${role}; it is looked at again by itself`,
@@ -42,13 +44,18 @@ export async function inspectFields(context: GateContext, role: AccountRole): Pr
 
 function questionOf(schema: TargetSchema, role: AccountRole): string {
   const hooks = schema.webhooks.length;
-  const webhooks = hooks === 0 ? 'no webhook is active' : `${hooks} webhook${hooks === 1 ? ' is' : 's are'} active and will fire`;
+  const webhooks =
+    hooks === 0
+      ? 'no webhook is active'
+      : `${hooks} webhook${hooks === 1 ? ' is' : 's are'} active and will fire`;
   return `Does the ${role} account have everything that the mapping names? Pause its automations before the load (${webhooks}).`;
 }
 
 function missingActivityTypes(needed: readonly string[], schema: TargetSchema): MissingItem[] {
   const known = new Set(
-    schema.activityTypes.filter((type) => type.active).flatMap((type) => [foldName(type.key), foldName(type.name)]),
+    schema.activityTypes
+      .filter((type) => type.active)
+      .flatMap((type) => [foldName(type.key), foldName(type.name)]),
   );
   return needed
     .filter((name) => !known.has(foldName(name)))
@@ -58,13 +65,21 @@ function missingActivityTypes(needed: readonly string[], schema: TargetSchema): 
 function missingCurrencies(needed: readonly string[], schema: TargetSchema): MissingItem[] {
   return needed
     .filter((code) => !schema.currencies.includes(code))
-    .map((code) => ({ kind: 'currency', name: code, detail: 'activate this currency in the company settings' }));
+    .map((code) => ({
+      kind: 'currency',
+      name: code,
+      detail: 'activate this currency in the company settings',
+    }));
 }
 
 function missingRights(schema: TargetSchema, migrationUser: string): MissingItem[] {
   const missing: MissingItem[] = [];
   if (!schema.me.isAdmin) {
-    missing.push({ kind: 'permission', name: 'admin', detail: "the token's user is not an admin of all apps" });
+    missing.push({
+      kind: 'permission',
+      name: 'admin',
+      detail: "the token's user is not an admin of all apps",
+    });
   }
   const wanted = normaliseEmail(migrationUser);
   if (!schema.users.some((user) => user.active && normaliseEmail(user.email) === wanted)) {

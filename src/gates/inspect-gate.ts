@@ -46,7 +46,10 @@ export function withoutNames(missing: readonly MissingItem[]): MissingItem[] {
 const plural = (one: string, many: string) => (n: number) => (n === 1 ? one : many);
 
 const LABELS: Record<MissingItem['kind'], (n: number) => string> = {
-  field: plural('custom field is missing or has another type', 'custom fields are missing or have another type'),
+  field: plural(
+    'custom field is missing or has another type',
+    'custom fields are missing or have another type',
+  ),
   option: plural('field lacks options', 'fields lack options'),
   pipeline: plural('pipeline is missing', 'pipelines are missing'),
   stage: plural('stage is missing', 'stages are missing'),

@@ -9,19 +9,29 @@ import type { GateFindings } from './inspect-gate.js';
 export async function inspectMapping(context: GateContext): Promise<GateFindings> {
   const { name } = context.config;
   const current = await context.ledger.mappings.current();
-  const question = 'Is this mapping right? Approving it accepts its answers; nothing is written to Pipedrive before.';
+  const question =
+    'Is this mapping right? Approving it accepts its answers; nothing is written to Pipedrive before.';
   const next = `edit ${context.config.mapping}, then: sd2pd approve ${name} mapping`;
   if (current === null) {
     const detail = 'no mapping has been handed in yet';
     return { fingerprint: 'sha256:none', question, missing: [{ kind: 'mapping', name: '', detail }], next };
   }
-  return { fingerprint: current.fingerprint, question, missing: await problemsOf(context, current.content), next };
+  return {
+    fingerprint: current.fingerprint,
+    question,
+    missing: await problemsOf(context, current.content),
+    next,
+  };
 }
 
 async function problemsOf(context: GateContext, content: string): Promise<MissingItem[]> {
   const parsed = parseMapping(content, 'mapping.yaml');
   if (!parsed.ok) {
-    return parsed.problems.map((p) => ({ kind: 'mapping', name: p.path, detail: `line ${p.line}: ${p.message}` }));
+    return parsed.problems.map((p) => ({
+      kind: 'mapping',
+      name: p.path,
+      detail: `line ${p.line}: ${p.message}`,
+    }));
   }
   const facts = await readSourceFacts(context.ledger);
   return checkMapping(parsed.mapping, facts)

@@ -14,8 +14,11 @@ export async function inspectOwners(context: GateContext, role: AccountRole): Pr
   const question = `Does every owner have an active user in the ${role} account? No record moves before.`;
   const next = `provision the users in Pipedrive, or: sd2pd owners ${config.name} assign SOURCE TARGET`;
   const onlyMigrationUser =
-    role === 'staging' && config.target.staging !== 'waived' && config.target.staging.owners === 'migrationUser';
-  if (onlyMigrationUser) return { fingerprint: fingerprintOf(['migrationUser']), question, missing: [], next };
+    role === 'staging' &&
+    config.target.staging !== 'waived' &&
+    config.target.staging.owners === 'migrationUser';
+  if (onlyMigrationUser)
+    return { fingerprint: fingerprintOf(['migrationUser']), question, missing: [], next };
   const owners = resolveOwners(await collectOwners(ledger), schema, await ledger.owners.all());
   const unresolved = owners.filter((owner) => owner.pipedriveUserId === null);
   return {

@@ -5,11 +5,17 @@ import type { GateContext } from './gate-context.js';
 import type { GateFindings } from './inspect-gate.js';
 
 /** `staging` and `cutover` are about a run's reconciliation: the decision is bound to its counts. */
-export async function inspectRun(context: GateContext, gate: GateName, role: AccountRole): Promise<GateFindings> {
+export async function inspectRun(
+  context: GateContext,
+  gate: GateName,
+  role: AccountRole,
+): Promise<GateFindings> {
   const { name } = context.config;
   const list = await context.ledger.reports.all<Reconciliation>('reconciliations', role);
   const lines = list
-    .map((r) => [r.object, r.source, r.created, r.merged, r.filtered, r.skipped, r.pending, r.target].join(' '))
+    .map((r) =>
+      [r.object, r.source, r.created, r.merged, r.filtered, r.skipped, r.pending, r.target].join(' '),
+    )
     .sort();
   const sum = (field: 'created' | 'merged' | 'filtered' | 'skipped'): number =>
     list.reduce((total, r) => total + r[field], 0);
@@ -23,6 +29,7 @@ export async function inspectRun(context: GateContext, gate: GateName, role: Acc
 }
 
 const QUESTIONS: Partial<Record<GateName, string>> = {
-  staging: 'Is the staging run right? Look at its reconciliation, spot-check sheet and skip files. Automations should be paused before production.',
+  staging:
+    'Is the staging run right? Look at its reconciliation, spot-check sheet and skip files. Automations should be paused before production.',
   cutover: 'Is Pipedrive the system of record from now on?',
 };

@@ -67,7 +67,10 @@ export async function planRecords(
   records: readonly StoredRecord[],
 ): Promise<Map<string, Plan>> {
   const rows = await sourceRecords(context, port, records);
-  const links = await loadLinks(context, rows.flatMap((row) => [...port.links(row, context)]));
+  const links = await loadLinks(
+    context,
+    rows.flatMap((row) => [...port.links(row, context)]),
+  );
   const transform: TransformContext = {
     mapping: context.mapping,
     schema: context.schema,

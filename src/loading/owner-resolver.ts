@@ -5,7 +5,10 @@ import type { TargetSchema } from '../pipedrive/target-schema.js';
 export type OwnerResolver = (email: string) => number | null;
 
 /** Source owner's e-mail → id of the active Pipedrive user it stands for: by assignment, else by the same e-mail. */
-export function ownerResolver(schema: TargetSchema, assignments: readonly OwnerAssignmentRow[]): OwnerResolver {
+export function ownerResolver(
+  schema: TargetSchema,
+  assignments: readonly OwnerAssignmentRow[],
+): OwnerResolver {
   const users = new Map<string, number>();
   for (const user of schema.users) {
     const email = normaliseEmail(user.email);

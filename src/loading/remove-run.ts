@@ -11,7 +11,10 @@ import type { RunContext } from './run-context.js';
  * Deletes from the target what a run created, children before parents, and forgets the run. Deleting what is gone
  * already is no error, so that it can be repeated after a crash.
  */
-export async function removeRun(context: RunContext, portOf: (object: string) => EntityPort | null): Promise<void> {
+export async function removeRun(
+  context: RunContext,
+  portOf: (object: string) => EntityPort | null,
+): Promise<void> {
   const { ledger, run, holder, timing, signal } = context;
   const lease = await LeaseKeeper.take(ledger.leases, run, holder, timing, signal);
   try {

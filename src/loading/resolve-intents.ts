@@ -31,7 +31,11 @@ export async function resolveOpenIntents(
   await sleep(timing.secondLookMs, undefined, { signal });
   const absent = await look(context, port, remaining);
   lease.assertHeld();
-  const pending = absent.map((record): Outcome => ({ sourceId: record.source_id, state: 'pending', attempts: 1 }));
+  const pending = absent.map((record): Outcome => ({
+    sourceId: record.source_id,
+    state: 'pending',
+    attempts: 1,
+  }));
   await ledger.records.close(run, port.object, pending);
 }
 
@@ -69,7 +73,8 @@ async function closeFound(
   const outcomes = hits.map((record) => {
     const plan = plans.get(record.source_id);
     const targetId = found.get(record.target_key ?? '') ?? '';
-    const write = plan?.kind === 'create' ? plan : { key: record.target_key ?? '', values: [], reassign: null };
+    const write =
+      plan?.kind === 'create' ? plan : { key: record.target_key ?? '', values: [], reassign: null };
     return createdOutcome(port, record.source_id, targetId, write);
   });
   await context.ledger.records.close(context.run, port.object, outcomes);

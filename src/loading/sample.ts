@@ -47,7 +47,8 @@ async function addParents(ledger: Ledger, run: string, object: MappedObject): Pr
     }
   }
   for (const [parent, parentIds] of parents) {
-    if (MAPPED_OBJECTS.includes(parent as MappedObject)) await ledger.samples.add(run, parent, [...parentIds]);
+    if (MAPPED_OBJECTS.includes(parent as MappedObject))
+      await ledger.samples.add(run, parent, [...parentIds]);
   }
 }
 

@@ -21,7 +21,8 @@ export async function settlePhase(
   port: EntityPort | null,
 ): Promise<Reconciliation> {
   const verification = port === null ? null : await readBack(context, port);
-  if (verification !== null) await context.ledger.reports.put('verifications', context.run, object, verification);
+  if (verification !== null)
+    await context.ledger.reports.put('verifications', context.run, object, verification);
   const reconciliation = await reconcile(context, object, port);
   await context.ledger.reports.put('reconciliations', context.run, object, reconciliation);
   requireSettled(context, reconciliation, verification);
@@ -79,7 +80,11 @@ interface PageResult {
   readonly unexpected: readonly Found[];
 }
 
-async function comparePage(context: RunContext, port: EntityPort, page: readonly Found[]): Promise<PageResult> {
+async function comparePage(
+  context: RunContext,
+  port: EntityPort,
+  page: readonly Found[],
+): Promise<PageResult> {
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
   const records = await ledger.records.byTargetIds(run, port.object, ids);
@@ -101,7 +106,9 @@ async function comparePage(context: RunContext, port: EntityPort, page: readonly
     }
   }
   await ledger.records.markReadBack(run, port.object, found);
-  const unexpected = page.filter((item) => item.key !== null && port.isOwnKey(item.key) && !records.has(item.id));
+  const unexpected = page.filter(
+    (item) => item.key !== null && port.isOwnKey(item.key) && !records.has(item.id),
+  );
   return { compared: found.length, mismatched, mismatches, unexpected };
 }
 

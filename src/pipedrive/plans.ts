@@ -12,7 +12,12 @@ export interface PlanLimits {
 
 const MAX_LEADS_AND_DEALS = 300_000;
 
-const plan = (tokensPerSeat: number, burst: number, customFields: number, leadsAndDealsPerSeat: number): PlanLimits => ({
+const plan = (
+  tokensPerSeat: number,
+  burst: number,
+  customFields: number,
+  leadsAndDealsPerSeat: number,
+): PlanLimits => ({
   tokensPerSeat,
   burst,
   customFields,

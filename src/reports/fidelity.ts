@@ -1,6 +1,11 @@
 import type { FieldProfile } from '../smartdesk/field-profile.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
-import { MAPPED_OBJECTS, type FieldMapping, type Mapping, type ObjectMapping } from '../mapping/mapping-schema.js';
+import {
+  MAPPED_OBJECTS,
+  type FieldMapping,
+  type Mapping,
+  type ObjectMapping,
+} from '../mapping/mapping-schema.js';
 import { FIXED_FIDELITY, type Fidelity, type Judgement } from './fidelity-fixed.js';
 import { count, markdownCode, markdownTable, markdownText, percent } from './markdown.js';
 
@@ -59,7 +64,8 @@ function judge(profile: FieldProfile, object: ObjectMapping | undefined): Judgem
   if (profile.field === 'notes' && field === undefined) {
     return { fidelity: 'preserved', target: 'Pipedrive note', reason: 'each becomes a note on its record' };
   }
-  if (field === undefined) return { fidelity: 'not mapped', target: '', reason: 'the mapping does not name it' };
+  if (field === undefined)
+    return { fidelity: 'not mapped', target: '', reason: 'the mapping does not name it' };
   return judgeMapped(profile, field);
 }
 
@@ -79,7 +85,9 @@ export function renderFidelity(facts: FidelityFacts): string {
   return [
     `# Fidelity: what becomes of every field\n\n`,
     `From the SmartDesk account ${markdownText(facts.account)}. "Filled" counts the records in which the field is not blank.\n\n`,
-    facts.mapping === null ? 'No mapping has been proposed yet: custom and standard fields show as not mapped.\n\n' : '',
+    facts.mapping === null
+      ? 'No mapping has been proposed yet: custom and standard fields show as not mapped.\n\n'
+      : '',
     renderSummary(lines, objects),
     '\n## Limits that hold for every record\n\n',
     ...limits(facts).map((limit) => `- ${limit}\n`),

@@ -82,9 +82,12 @@ export function htmlTable(
   foot?: readonly Cell[],
 ): string {
   const isNumber = (index: number): boolean => rows[0]?.[index]?.number ?? false;
-  const heads = header.map((name, index) => `<th scope="col"${numberClass(isNumber(index))}>${escapeHtml(name)}</th>`);
+  const heads = header.map(
+    (name, index) => `<th scope="col"${numberClass(isNumber(index))}>${escapeHtml(name)}</th>`,
+  );
   const body = rows.map((row) => `<tr>${row.map((cell) => cellOf('td', cell)).join('')}</tr>`);
-  const footer = foot === undefined ? '' : `<tfoot><tr>${foot.map((cell) => cellOf('td', cell)).join('')}</tr></tfoot>\n`;
+  const footer =
+    foot === undefined ? '' : `<tfoot><tr>${foot.map((cell) => cellOf('td', cell)).join('')}</tr></tfoot>\n`;
   return `<table>
 <caption>${escapeHtml(caption)}</caption>
 <thead><tr>${heads.join('')}</tr></thead>

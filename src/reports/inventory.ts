@@ -11,11 +11,13 @@ interface InventoryKind {
 const KINDS: Readonly<Record<InventoryObject, InventoryKind>> = {
   workflows: {
     title: 'Workflows',
-    advice: 'Pipedrive has no API for automations: an administrator builds them anew under Tools and apps > Automations.',
+    advice:
+      'Pipedrive has no API for automations: an administrator builds them anew under Tools and apps > Automations.',
   },
   automations: {
     title: 'Automations',
-    advice: 'Pipedrive has no API for automations: an administrator builds them anew under Tools and apps > Automations.',
+    advice:
+      'Pipedrive has no API for automations: an administrator builds them anew under Tools and apps > Automations.',
   },
   tickets: {
     title: 'Tickets',
@@ -63,6 +65,10 @@ async function* tableTexts(ledger: Ledger, object: string): AsyncGenerator<strin
 
 /** A column name in plain words: `created_at` is `Created at`, `id` is `ID`. */
 function inWords(column: string): string {
-  const words = column.replace(/^cf_/, '').replaceAll('_', ' ').replace(/\bid\b/g, 'ID').trim();
+  const words = column
+    .replace(/^cf_/, '')
+    .replaceAll('_', ' ')
+    .replace(/\bid\b/g, 'ID')
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -99,16 +99,20 @@ export function resolveOwners(
     // Of two users with one e-mail the active one counts.
     if (users.get(email)?.active !== true) users.set(email, user);
   }
-  const chosen = new Map(choices.map(({ source, target }) => [normaliseOwner(source), normaliseOwner(target)]));
+  const chosen = new Map(
+    choices.map(({ source, target }) => [normaliseOwner(source), normaliseOwner(target)]),
+  );
   const active = (email: string | undefined): TargetSchema['users'][number] | undefined => {
     const user = email === undefined ? undefined : users.get(email);
     return user?.active === true ? user : undefined;
   };
   return owners.map((owner) => {
     const own = active(owner.email);
-    const named = active(chosen.get(owner.email)) ?? (own === undefined ? active(chosen.get('*')) : undefined);
+    const named =
+      active(chosen.get(owner.email)) ?? (own === undefined ? active(chosen.get('*')) : undefined);
     const user = named ?? own;
-    const status = named !== undefined ? 'assigned' : own !== undefined ? 'matched' : openStatus(owner.email, users);
+    const status =
+      named !== undefined ? 'assigned' : own !== undefined ? 'matched' : openStatus(owner.email, users);
     return { ...owner, status, pipedriveUserId: user?.id ?? null, pipedriveUser: user?.email ?? null };
   });
 }

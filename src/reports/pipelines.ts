@@ -50,12 +50,14 @@ export async function readPipelines(ledger: Ledger): Promise<SourcePipeline[]> {
     id: pipeline.id,
     name: cell(pipeline.values, 'name'),
     order: cell(pipeline.values, 'order'),
-    stages: byOrder(stages.filter((stage) => cell(stage.values, 'pipeline_id') === pipeline.id)).map((stage) => ({
-      id: stage.id,
-      name: cell(stage.values, 'name'),
-      order: cell(stage.values, 'order'),
-      probability: cell(stage.values, 'probability'),
-    })),
+    stages: byOrder(stages.filter((stage) => cell(stage.values, 'pipeline_id') === pipeline.id)).map(
+      (stage) => ({
+        id: stage.id,
+        name: cell(stage.values, 'name'),
+        order: cell(stage.values, 'order'),
+        probability: cell(stage.values, 'probability'),
+      }),
+    ),
   }));
 }
 
@@ -97,7 +99,9 @@ export function pipelineLines(pipelines: readonly SourcePipeline[], mapping: Map
     const targetPipeline = mapped?.to ?? '';
     if (pipeline.stages.length === 0) {
       const action = mapped === undefined ? 'unmapped' : mapped.create ? 'create' : 'exists';
-      return [{ pipeline, stage: null, targetPipeline, targetStage: '', action, orderDiffers: false } as const];
+      return [
+        { pipeline, stage: null, targetPipeline, targetStage: '', action, orderDiffers: false } as const,
+      ];
     }
     return pipeline.stages.map((stage, index): PipelineLine => {
       const target = mapped?.stages[stage.id];
@@ -117,7 +121,13 @@ export function pipelineLines(pipelines: readonly SourcePipeline[], mapping: Map
 }
 
 /** A line of `pipelines.csv`. */
-export function pipelineRow({ pipeline, stage, targetPipeline, targetStage, action }: PipelineLine): string[] {
+export function pipelineRow({
+  pipeline,
+  stage,
+  targetPipeline,
+  targetStage,
+  action,
+}: PipelineLine): string[] {
   const stageCells = [stage?.id ?? '', stage?.name ?? '', stage?.order ?? '', stage?.probability ?? ''];
   return [pipeline.id, pipeline.name, pipeline.order, ...stageCells, targetPipeline, targetStage, action];
 }

@@ -1,7 +1,16 @@
 import { REASON_CODES } from '../contract/reason-codes.js';
 import type { Reconciliation, Verification } from '../contract/reconciliation.js';
 import { isBalanced } from '../contract/status.js';
-import { PAGE_END, codeCell, escapeHtml, htmlTable, numberCell, pageStart, textCell, type Cell } from './html.js';
+import {
+  PAGE_END,
+  codeCell,
+  escapeHtml,
+  htmlTable,
+  numberCell,
+  pageStart,
+  textCell,
+  type Cell,
+} from './html.js';
 
 export interface ReconciliationPage {
   readonly name: string;
@@ -30,7 +39,9 @@ function renderVerdict(lines: readonly Reconciliation[]): string {
   if (wrong.length === 0) {
     return `${when}<p class="banner yes">Balanced: every source row of all ${lines.length} phases is accounted for, and every created record was found in Pipedrive.</p>\n`;
   }
-  const items = wrong.map((line) => `<li><code>${escapeHtml(line.object)}</code>: ${escapeHtml(whatIsWrong(line))}</li>`);
+  const items = wrong.map(
+    (line) => `<li><code>${escapeHtml(line.object)}</code>: ${escapeHtml(whatIsWrong(line))}</li>`,
+  );
   return `${when}<div class="banner no">Not balanced: ${wrong.length} of ${lines.length} phases.<ul>${items.join('')}</ul></div>\n`;
 }
 
@@ -118,7 +129,8 @@ function renderReadBack(lines: readonly Verification[]): string {
   const names = ['compared', 'mismatched', 'missing', 'unexpected', 'duplicates', 'late_duplicates'] as const;
   const rows = lines.map((line) => [codeCell(line.object), ...names.map((name) => numberCell(line[name]))]);
   const header = ['object', ...names.map((name) => name.replace('_', ' '))];
-  const caption = 'Created records read back from Pipedrive and compared field by field; differences are in mismatches.csv.';
+  const caption =
+    'Created records read back from Pipedrive and compared field by field; differences are in mismatches.csv.';
   return `<h2>Read-back</h2>\n${htmlTable(caption, header, rows)}`;
 }
 

@@ -4,10 +4,29 @@ import type { StoredRecord } from '../ledger/record-store.js';
 import { inPhaseOrder } from './run-order.js';
 
 export const SUCCESS_HEADER = ['source_id', 'target_id'] as const;
-export const ID_MAP_HEADER = ['source_object', 'source_id', 'target_object', 'target_id', 'relation'] as const;
+export const ID_MAP_HEADER = [
+  'source_object',
+  'source_id',
+  'target_object',
+  'target_id',
+  'relation',
+] as const;
 export const REASSIGN_HEADER = ['object', 'source_id', 'target_id', 'reason'] as const;
-export const VALUES_HEADER = ['object', 'source_id', 'source_field', 'reason_code', 'action', 'value'] as const;
-export const FIELDS_HEADER = ['object', 'source_field', 'target_field', 'filled_source', 'filled_target'] as const;
+export const VALUES_HEADER = [
+  'object',
+  'source_id',
+  'source_field',
+  'reason_code',
+  'action',
+  'value',
+] as const;
+export const FIELDS_HEADER = [
+  'object',
+  'source_field',
+  'target_field',
+  'filled_source',
+  'filled_target',
+] as const;
 export const MISMATCH_HEADER = ['object', 'source_id', 'target_id', 'field', 'expected', 'actual'] as const;
 
 /** A record that has its target: created, merged into its survivor, or matched. */
@@ -15,7 +34,8 @@ type Arrived = StoredRecord & { readonly target_id: string };
 
 async function* arrived(ledger: Ledger, run: string, object: string): AsyncGenerator<Arrived> {
   for await (const page of ledger.records.pages(run, object, ['created', 'merged'])) {
-    for (const record of page) if (record.target_id !== null) yield { ...record, target_id: record.target_id };
+    for (const record of page)
+      if (record.target_id !== null) yield { ...record, target_id: record.target_id };
   }
 }
 
@@ -27,7 +47,11 @@ export async function* successRows(ledger: Ledger, run: string, object: string):
 /** Lines of `RUN/id_map.csv`, in the order of the phases. */
 export async function* idMapRows(ledger: Ledger, run: string): AsyncGenerator<string[]> {
   for (const object of PHASES) {
-    for await (const { source_id, target_object, target_id, relation, state } of arrived(ledger, run, object)) {
+    for await (const { source_id, target_object, target_id, relation, state } of arrived(
+      ledger,
+      run,
+      object,
+    )) {
       yield [object, source_id, target_object ?? '', target_id, relation ?? state];
     }
   }

@@ -20,16 +20,20 @@ export function handWork(facts: DiscoveryFacts): string[] {
 function unusableRows({ census }: DiscoveryFacts): string[] {
   return census.objects.flatMap(({ object, unusable }) =>
     Object.entries(unusable).map(
-      ([code, n]) => `${markdownCode(object)}: ${rows(n)} cannot move (${markdownCode(code)}); the skip file lists each.`,
+      ([code, n]) =>
+        `${markdownCode(object)}: ${rows(n)} cannot move (${markdownCode(code)}); the skip file lists each.`,
     ),
   );
 }
 
 function openOwners({ owners, schema }: DiscoveryFacts): string[] {
-  if (schema === null) return ['Owners have not been compared with Pipedrive: no account could be looked at.'];
+  if (schema === null)
+    return ['Owners have not been compared with Pipedrive: no account could be looked at.'];
   const open = owners.filter(({ pipedriveUserId }) => pipedriveUserId === null);
   if (open.length === 0) return [];
-  return [`Owners without an active Pipedrive user: ${open.length}, see the list below. No record moves before each resolves.`];
+  return [
+    `Owners without an active Pipedrive user: ${open.length}, see the list below. No record moves before each resolves.`,
+  ];
 }
 
 function dateColumns({ profiles }: DiscoveryFacts): string[] {
@@ -55,9 +59,14 @@ function definitionProblems({ definitions }: DiscoveryFacts): string[] {
 function undeclaredOptions({ profiles }: DiscoveryFacts): string[] {
   return profiles.flatMap(({ object, fields }) =>
     fields.flatMap(({ field, options }) => {
-      const uses = (options?.unknown ?? []).reduce((sum, { count: n }) => sum + n, options?.otherUnknown ?? 0);
+      const uses = (options?.unknown ?? []).reduce(
+        (sum, { count: n }) => sum + n,
+        options?.otherUnknown ?? 0,
+      );
       if (uses === 0) return [];
-      return [`${fieldName(object, field)}: ${count(uses)} values are none of the declared options; map them (\`options\`).`];
+      return [
+        `${fieldName(object, field)}: ${count(uses)} values are none of the declared options; map them (\`options\`).`,
+      ];
     }),
   );
 }
@@ -77,14 +86,21 @@ function createdStages({ pipelines }: DiscoveryFacts): string[] {
     const name = `${markdownText(line.pipeline.name)} / ${markdownText(line.stage?.name ?? '(no stage)')}`;
     if (line.action === 'unmapped') return [`Stage ${name} is not mapped to any stage in Pipedrive.`];
     if (line.action === 'exists') return [];
-    const order = line.orderDiffers ? ' It comes last there although it belongs further up (`order_differs`).' : '';
-    return [`Stage ${name} will be created in the pipeline ${markdownText(line.targetPipeline)}: please review.${order}`];
+    const order = line.orderDiffers
+      ? ' It comes last there although it belongs further up (`order_differs`).'
+      : '';
+    return [
+      `Stage ${name} will be created in the pipeline ${markdownText(line.targetPipeline)}: please review.${order}`,
+    ];
   });
 }
 
 function attachments({ census: { attachments: found } }: DiscoveryFacts): string[] {
   const lines: [number, string][] = [
-    [found.urlOnly, 'have a URL and no file; they are downloaded only from hosts that the configuration allows'],
+    [
+      found.urlOnly,
+      'have a URL and no file; they are downloaded only from hosts that the configuration allows',
+    ],
     [found.neitherPathNorUrl, 'have neither a file nor a URL'],
     [found.empty, 'are empty'],
     [found.tooLarge, 'are over 50 MB: host them elsewhere and hand in `attachment-links.csv`'],

@@ -60,12 +60,16 @@ function renderHandWork(facts: DiscoveryFacts): string {
 function renderStaying({ census, profiles, mapping }: DiscoveryFacts): string {
   const objects = census.objects
     .filter(({ object }) => isInventory(object))
-    .map(({ object, rows }) => `- ${markdownCode(object)}: ${count(rows)} rows, listed in \`inventory.md\`\n`);
+    .map(
+      ({ object, rows }) => `- ${markdownCode(object)}: ${count(rows)} rows, listed in \`inventory.md\`\n`,
+    );
   const off = Object.entries(mapping?.objects ?? {})
     .filter(([, { enabled }]) => !enabled)
     .map(([object]) => `- ${markdownCode(object)}: the mapping leaves out the whole object\n`);
   const fields = fidelityLines(profiles, mapping)
-    .filter(({ fidelity, filled }) => filled > 0 && (fidelity === 'not possible' || fidelity === 'not mapped'))
+    .filter(
+      ({ fidelity, filled }) => filled > 0 && (fidelity === 'not possible' || fidelity === 'not mapped'),
+    )
     .map(({ object, field, filled, reason }) => {
       return `- ${markdownCode(`${object}.${field}`)}: ${count(filled)} values; ${markdownText(reason)}\n`;
     });
@@ -107,10 +111,13 @@ function renderManifest(manifest: readonly ManifestRow[]): string {
     markdownText(row.name),
     row.type,
     row.options.length === 0 ? '' : count(row.options.length),
-    row.sourceObject === '' ? 'written by the migration' : markdownCode(`${row.sourceObject}.${row.sourceField}`),
+    row.sourceObject === ''
+      ? 'written by the migration'
+      : markdownCode(`${row.sourceObject}.${row.sourceField}`),
     row.sourceType,
   ]);
-  const intro = 'They must exist in Pipedrive before any record moves. `custom-fields.csv` has the same list with the options.';
+  const intro =
+    'They must exist in Pipedrive before any record moves. `custom-fields.csv` has the same list with the options.';
   return `\n## Custom fields\n\n${intro}\n\n${markdownTable(header, rows, ['options'])}`;
 }
 
@@ -123,7 +130,15 @@ const ORDERS: Readonly<Record<string, string>> = {
 };
 
 function renderDates(profiles: readonly ObjectProfile[]): string {
-  const header = ['field', 'dates', 'forms', 'with time', 'with zone', 'order of day and month', 'unreadable'];
+  const header = [
+    'field',
+    'dates',
+    'forms',
+    'with time',
+    'with zone',
+    'order of day and month',
+    'unreadable',
+  ];
   const rows = profiles.flatMap(({ object, fields }) =>
     fields.flatMap(({ field, dates }) => {
       if (dates === null || dates.filled === 0) return [];
@@ -131,7 +146,16 @@ function renderDates(profiles: readonly ObjectProfile[]): string {
       const unreadable = dates.unreadable.count + dates.impossible.count;
       const order = ORDERS[dates.order] ?? dates.order;
       const times = [count(dates.withTime), count(dates.withZone)];
-      return [[markdownCode(`${object}.${field}`), count(dates.dates), forms.join(' '), ...times, order, count(unreadable)]];
+      return [
+        [
+          markdownCode(`${object}.${field}`),
+          count(dates.dates),
+          forms.join(' '),
+          ...times,
+          order,
+          count(unreadable),
+        ],
+      ];
     }),
   );
   const intro = 'Decided per column, over all its values. Digits are written as 9.';
@@ -148,7 +172,10 @@ function renderFields({ object, rows, fields }: ObjectProfile): string {
     percent(profile.filled, rows),
     `${profile.distinct.exact ? '' : 'over '}${count(profile.distinct.count)}`,
     count(profile.maxLength),
-    profile.shapes.slice(0, 3).map(({ shape }) => markdownCode(shape)).join(' '),
+    profile.shapes
+      .slice(0, 3)
+      .map(({ shape }) => markdownCode(shape))
+      .join(' '),
   ]);
   return `\n### ${object}\n\n${markdownTable(header, lines, ['filled', 'share', 'distinct', 'longest'])}`;
 }

@@ -34,7 +34,12 @@ function sourceObject(object: string): string {
 }
 
 /** The header of the file, then what skipped rows have beyond it (a row with too many cells, an inline note). */
-async function originalColumns(ledger: Ledger, run: string, object: string, source: string): Promise<string[]> {
+async function originalColumns(
+  ledger: Ledger,
+  run: string,
+  object: string,
+  source: string,
+): Promise<string[]> {
   const profiles = (await ledger.meta.get<ObjectProfile[]>(META.profiles)) ?? [];
   const header = profiles.find((profile) => profile.object === source)?.fields.map(({ field }) => field);
   const columns = new Set(header);

@@ -29,7 +29,9 @@ export function renderSpotCheck(name: string, run: string, sheets: readonly Spot
   );
   return [
     pageStart(`Spot check of ${name}, run ${run}`),
-    sheets.length === 0 ? '<p class="banner no">No record has been read from Pipedrive for this sheet yet.</p>\n' : intro,
+    sheets.length === 0
+      ? '<p class="banner no">No record has been read from Pipedrive for this sheet yet.</p>\n'
+      : intro,
     contents.length === 0 ? '' : `<ol>\n${contents.join('\n')}\n</ol>\n`,
     ...sheets.map(renderSheet),
     PAGE_END,
@@ -62,15 +64,23 @@ function sideBySide({ source, target, mapping }: SpotCheckSheet): Cell[][] {
       const shown = field !== null && Object.hasOwn(target, field) ? target[field] : undefined;
       return [codeCell(column), valueCell(value), codeCell(field ?? ''), valueCell(shown)];
     });
-  const rest = [...unnamed].map((field) => [codeCell(''), valueCell(''), codeCell(field), valueCell(target[field])]);
+  const rest = [...unnamed].map((field) => [
+    codeCell(''),
+    valueCell(''),
+    codeCell(field),
+    valueCell(target[field]),
+  ]);
   return [...rows, ...rest];
 }
 
 function valueCell(value: unknown): Cell {
   const text = displayed(value);
   const cut = text.length > SHOWN_LENGTH;
-  const more = cut ? ` <span class="quiet">… ${text.length.toLocaleString('en-US')} characters in all</span>` : '';
-  const shown = cut ? text.slice(0, SHOWN_LENGTH).toWellFormed() : text;
+  const more = cut
+    ? ` <span class="quiet">… ${text.length.toLocaleString('en-US')} characters in all</span>`
+    : '';
+  // Half a surrogate pair at the cut would be no character.
+  const shown = cut ? text.slice(0, SHOWN_LENGTH).replace(/[\uD800-\uDBFF]$/, '') : text;
   return { html: text === '' ? '' : `<span class="value">${escapeHtml(shown)}</span>${more}` };
 }
 

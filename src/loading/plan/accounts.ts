@@ -10,7 +10,9 @@ import type { PagePlanner } from './plan-phase.js';
 export const planAccounts: PagePlanner = async (rows, context) => {
   const decided = await decidedAlready(rows, 'accounts', context);
   const groups = groupsByMember(context.mapping.organizations.merge);
-  const domains = new Map(rows.map((row) => [row.source_id, registrableDomain(valuesOf(row)['website'] ?? '')]));
+  const domains = new Map(
+    rows.map((row) => [row.source_id, registrableDomain(valuesOf(row)['website'] ?? '')]),
+  );
   const wanted = [...domains.values()].filter((domain) => domain !== null);
   const { ledger, role } = context;
   const existing = await ledger.targetKeys.firstByValues(role, 'organization', 'domain', wanted);

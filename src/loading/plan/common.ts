@@ -21,7 +21,15 @@ export function merged(
   target_object: TargetObject,
   target_id: string,
 ): PlannedRecord {
-  return { source_id: row.source_id, seq: row.seq, pass: 0, state: 'merged', relation, target_object, target_id };
+  return {
+    source_id: row.source_id,
+    seq: row.seq,
+    pass: 0,
+    state: 'merged',
+    relation,
+    target_object,
+    target_id,
+  };
 }
 
 /** A record that shares the fate of another of its object. */

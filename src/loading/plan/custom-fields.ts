@@ -31,6 +31,8 @@ function targetFieldKey(context: RunContext, object: string, column: string): st
   const field = context.mapping.objects[object as MappedObject].fields[column.trim()];
   if (field?.to == null || field.type === undefined) return null;
   const wanted = foldName(field.to);
-  const found = context.schema.fields[target].find((f) => foldName(f.name) === wanted && f.type === field.type);
+  const found = context.schema.fields[target].find(
+    (f) => foldName(f.name) === wanted && f.type === field.type,
+  );
   return found?.key ?? null;
 }

@@ -52,7 +52,11 @@ async function migratedByKey(
 ): Promise<Map<string, string>> {
   const { ledger, run } = context;
   const keys = await ledger.source.keysByValues(rule.migrated, rule.kind, wanted);
-  const fates = await ledger.records.fates(run, rule.migrated, keys.map((key) => key.source_id));
+  const fates = await ledger.records.fates(
+    run,
+    rule.migrated,
+    keys.map((key) => key.source_id),
+  );
   const found = new Map<string, string>();
   for (const key of keys) {
     const targetId = fates.get(key.source_id)?.target_id;
@@ -69,7 +73,10 @@ async function firstLeadByKey(
 ): Promise<Map<string, string>> {
   const { ledger } = context;
   const keys = await ledger.source.keysByValues('leads', rule.kind, wanted);
-  const rows = await ledger.source.byIds('leads', keys.map((key) => key.source_id));
+  const rows = await ledger.source.byIds(
+    'leads',
+    keys.map((key) => key.source_id),
+  );
   const decided = await decidedAlready(rows, 'leads', context);
   const found = new Map<string, string>();
   for (const key of keys) {

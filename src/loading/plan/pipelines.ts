@@ -8,7 +8,8 @@ export const planPipelines: PagePlanner = (rows, context) =>
     rows.map((row) => {
       if (row.skip_code !== null) return skipped(row, row.skip_code, row.skip_reason ?? '');
       const mapping = context.mapping.pipelines[row.source_id];
-      if (mapping === undefined) return skipped(row, 'stage_unknown', 'the mapping does not name this pipeline');
+      if (mapping === undefined)
+        return skipped(row, 'stage_unknown', 'the mapping does not name this pipeline');
       const wanted = foldName(mapping.to);
       const found = context.schema.pipelines.find((pipeline) => foldName(pipeline.name) === wanted);
       if (found !== undefined) return merged(row, 'matched', 'pipeline', String(found.id));

@@ -16,7 +16,11 @@ export const planStages: PagePlanner = async (rows, context) => {
 };
 
 /** @param pipelineId target id of an existing pipeline; null: the run creates it; undefined: it was skipped */
-function planStage(row: StoredRow, pipelineId: string | null | undefined, context: RunContext): PlannedRecord {
+function planStage(
+  row: StoredRow,
+  pipelineId: string | null | undefined,
+  context: RunContext,
+): PlannedRecord {
   if (row.skip_code !== null) return skipped(row, row.skip_code, row.skip_reason ?? '');
   if (pipelineId === undefined) return skipped(row, 'parent_skipped', 'its pipeline does not move');
   const mapping = context.mapping.pipelines[pipelineOf(row)]?.stages[row.source_id];

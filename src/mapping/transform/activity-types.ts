@@ -7,13 +7,12 @@ export interface ActivityType {
   readonly name: string;
 }
 
-/** The target's activity type with this name or key, in any case; the name wins, because people see only names. */
+/** The target's active type with this name or key, in any case; the name wins, because people see only names. */
 export function findActivityType({ schema }: TransformContext, text: string): ActivityType | null {
   const wanted = fold(text);
   if (wanted === '') return null;
+  const types = schema.activityTypes.filter(({ active }) => active);
   return (
-    schema.activityTypes.find(({ name }) => fold(name) === wanted) ??
-    schema.activityTypes.find(({ key }) => fold(key) === wanted) ??
-    null
+    types.find(({ name }) => fold(name) === wanted) ?? types.find(({ key }) => fold(key) === wanted) ?? null
   );
 }

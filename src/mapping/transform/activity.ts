@@ -47,7 +47,9 @@ function typeOf(draft: Draft) {
   const column = draft.native('type');
   const wanted = translate(column?.text ?? '', column?.mapping.options) ?? '';
   const type = findActivityType(draft.context, wanted);
-  return type ?? draft.skip('type_unknown', `type: "${column?.text ?? ''}" is no activity type of the target`);
+  return (
+    type ?? draft.skip('type_unknown', `type: "${column?.text ?? ''}" is no activity type of the target`)
+  );
 }
 
 /** Parents as an activity's keys: the person is a participant, because `person_id` is read-only there. */

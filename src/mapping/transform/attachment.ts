@@ -73,7 +73,8 @@ function linkText(filename: string, url: string): NotePart {
 /** The last part of the path or URL names a file whose row does not. */
 function filenameOf(draft: Draft): string {
   const given = draft.column('filename')?.raw ?? '';
-  const fallback = (draft.column('path') ?? draft.column('url'))?.text.split(/[?#]/)[0]?.split(/[\\/]/).at(-1) ?? '';
+  const fallback =
+    (draft.column('path') ?? draft.column('url'))?.text.split(/[?#]/)[0]?.split(/[\\/]/).at(-1) ?? '';
   const name = (given.trim() === '' ? fallback : given).replace(/[\r\n\0]+/g, ' ').trim();
   if (given.trim() === '') draft.note('filename', 'name_blank', 'defaulted', name);
   return fitLine(draft, 'filename', name === '' ? `attachment-${draft.record.id}` : name);

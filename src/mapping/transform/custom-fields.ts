@@ -1,6 +1,7 @@
 import { encodeLead, encodeV2 } from '../../pipedrive/field-codec/index.js';
 import type { FieldValue } from '../../pipedrive/field-codec/index.js';
-import type { FieldObject, TargetField } from '../../pipedrive/target-schema.js';
+import type { FieldTarget } from '../../pipedrive/entities/fields.js';
+import type { TargetField } from '../../pipedrive/target-schema.js';
 import { readFieldValue } from './custom-values.js';
 import type { Draft } from './draft.js';
 import { requireField } from './field-lookup.js';
@@ -18,12 +19,12 @@ const ID_FIELD = 'sd_id__c';
 const OWNER_FIELD = 'sd_original_owner__c';
 
 /** The `custom_fields` block of a v2 body: source key, original owner, and every column mapped to a custom field. */
-export function customFieldEntries(draft: Draft, target: FieldObject, object: KeyedObject): Entries {
+export function customFieldEntries(draft: Draft, target: FieldTarget, object: KeyedObject): Entries {
   return encodeAll([...identity(draft, target, object), ...mapped(draft, target)], encodeV2);
 }
 
 /** Source key and original owner only: all that a record made for a lead has. */
-export function identityFields(draft: Draft, target: FieldObject, object: KeyedObject): Entries {
+export function identityFields(draft: Draft, target: FieldTarget, object: KeyedObject): Entries {
   return encodeAll(identity(draft, target, object), encodeV2);
 }
 
@@ -32,14 +33,19 @@ export function leadFieldEntries(draft: Draft): Entries {
   return encodeAll([...identity(draft, 'deal', 'leads'), ...mapped(draft, 'deal')], encodeLead);
 }
 
-function encodeAll(filled: readonly FilledField[], encode: (field: TargetField, value: FieldValue) => Entries): Entries {
+function encodeAll(
+  filled: readonly FilledField[],
+  encode: (field: TargetField, value: FieldValue) => Entries,
+): Entries {
   return Object.assign({}, ...filled.map(([field, value]) => encode(field, value))) as Entries;
 }
 
-function identity(draft: Draft, target: FieldObject, object: KeyedObject): FilledField[] {
+function identity(draft: Draft, target: FieldTarget, object: KeyedObject): FilledField[] {
   const { schema } = draft.context;
   const key = sourceKey(object, draft.record.id);
-  const filled: FilledField[] = [[requireField(schema, target, ID_FIELD, 'varchar'), { type: 'text', text: key }]];
+  const filled: FilledField[] = [
+    [requireField(schema, target, ID_FIELD, 'varchar'), { type: 'text', text: key }],
+  ];
   const owner = draft.native('owner_id');
   if (owner) {
     const text = truncateUnits(owner.text);
@@ -49,7 +55,7 @@ function identity(draft: Draft, target: FieldObject, object: KeyedObject): Fille
 }
 
 /** Columns mapped to custom fields. Where two name one field, the first filled one wins and the other is reported. */
-function mapped(draft: Draft, target: FieldObject): FilledField[] {
+function mapped(draft: Draft, target: FieldTarget): FilledField[] {
   const filled = new Map<string, FilledField>();
   for (const column of draft.customColumns()) {
     const { to, type } = column.mapping;

@@ -36,7 +36,10 @@ export function readFieldValue(
     case 'date':
       return wrap(readDate(draft, column), ({ date }) => ({ type: 'date', date }));
     case 'enum':
-      return wrap(readOption(draft, column, column.text, field.options), ({ id }) => ({ type: 'option', id }));
+      return wrap(readOption(draft, column, column.text, field.options), ({ id }) => ({
+        type: 'option',
+        id,
+      }));
     case 'set':
       return readOptions(draft, column, field.options);
   }

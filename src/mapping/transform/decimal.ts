@@ -25,7 +25,8 @@ function normalise(text: string): string | null {
   if (grouped) return ungroup(grouped);
   const comma = DECIMAL_COMMA.exec(text);
   // Three digits after the only comma may be thousands: ambiguous, unless what stands before cannot be a group.
-  if (comma?.[1] && comma[2] && (comma[2].length !== 3 || /\d{4}/.test(comma[1]))) return `${comma[1]}.${comma[2]}`;
+  if (comma?.[1] && comma[2] && (comma[2].length !== 3 || /\d{4}/.test(comma[1])))
+    return `${comma[1]}.${comma[2]}`;
   return null;
 }
 

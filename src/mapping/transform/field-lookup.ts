@@ -1,4 +1,5 @@
-import type { FieldObject, TargetField, TargetSchema } from '../../pipedrive/target-schema.js';
+import type { FieldTarget } from '../../pipedrive/entities/fields.js';
+import type { TargetField, TargetSchema } from '../../pipedrive/target-schema.js';
 import type { CustomFieldType } from '../mapping-schema.js';
 import { TransformInvariantError } from './invariant-error.js';
 import { fold } from './options.js';
@@ -15,13 +16,16 @@ const INDEXES = new WeakMap<TargetSchema, Index>();
  */
 export function requireField(
   schema: TargetSchema,
-  target: FieldObject,
+  target: FieldTarget,
   name: string,
   type: CustomFieldType,
 ): TargetField {
   const field = indexOf(schema).get(indexKey(target, name, type));
   if (field) return field;
-  throw new TransformInvariantError('field_missing', `the target has no ${target} field "${name.trim()}" of type ${type}`);
+  throw new TransformInvariantError(
+    'field_missing',
+    `the target has no ${target} field "${name.trim()}" of type ${type}`,
+  );
 }
 
 function indexOf(schema: TargetSchema): Index {
@@ -38,6 +42,6 @@ function indexOf(schema: TargetSchema): Index {
   return index;
 }
 
-function indexKey(target: FieldObject, name: string, type: string): string {
+function indexKey(target: FieldTarget, name: string, type: string): string {
   return `${target}\n${type}\n${fold(name)}`;
 }

@@ -12,7 +12,11 @@ const MARKER_WORDS = { activities: 'activity', tasks: 'task', notes: 'note' } as
   string
 >;
 
-const OBJECT_OF_WORD: Readonly<Record<string, MarkedObject>> = { activity: 'activities', task: 'tasks', note: 'notes' };
+const OBJECT_OF_WORD: Readonly<Record<string, MarkedObject>> = {
+  activity: 'activities',
+  task: 'tasks',
+  note: 'notes',
+};
 
 /** Characters that would end a marker early, or that HTML writes in another way. */
 const UNSAFE_IN_MARKER = /[%[\]<>&"\p{Cc}]/gu;

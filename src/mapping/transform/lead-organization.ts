@@ -15,7 +15,8 @@ export const transformLeadOrganization = transformer(
   'leads',
   (draft): Body => {
     const company = draft.column('company');
-    if (!company) throw new TransformInvariantError('record_mismatch', 'a lead without a company needs no organization');
+    if (!company)
+      throw new TransformInvariantError('record_mismatch', 'a lead without a company needs no organization');
     return {
       name: fitLine(draft, company.field, company.text),
       owner_id: ownerOf(draft, 'owner_blank'),

@@ -25,7 +25,10 @@ export function fitLine(draft: Draft, field: string, text: string): string {
 /** As `fitLine` for a mapped column, whose `onInvalid` may say that a value too long skips the record. */
 export function fitColumn(draft: Draft, column: Column): string {
   if (column.text.length > LINE_LIMIT && column.mapping.onInvalid === 'skip') {
-    draft.skip('too_long', `${column.field}: ${column.text.length} characters, Pipedrive takes ${LINE_LIMIT}`);
+    draft.skip(
+      'too_long',
+      `${column.field}: ${column.text.length} characters, Pipedrive takes ${LINE_LIMIT}`,
+    );
   }
   return fitLine(draft, column.field, column.text);
 }

@@ -2,9 +2,40 @@ import sanitizeHtml from 'sanitize-html';
 
 /** Tags that Pipedrive's note editor keeps; a subset of sanitize-html's own list, so that a stricter server agrees. */
 const TAGS = [
-  'p', 'br', 'div', 'span', 'b', 'strong', 'i', 'em', 'u', 's', 'small', 'sub', 'sup', 'a', 'ul', 'ol', 'li',
-  'blockquote', 'pre', 'code', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
-  'table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td',
+  'p',
+  'br',
+  'div',
+  'span',
+  'b',
+  'strong',
+  'i',
+  'em',
+  'u',
+  's',
+  'small',
+  'sub',
+  'sup',
+  'a',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'pre',
+  'code',
+  'hr',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'thead',
+  'tbody',
+  'tfoot',
+  'tr',
+  'th',
+  'td',
 ];
 
 const RULES: sanitizeHtml.IOptions = {
@@ -26,7 +57,10 @@ const RULES: sanitizeHtml.IOptions = {
 /** Two passes settle everything seen; more only guard against markup built to need them. */
 const MAX_PASSES = 5;
 
-const HTML_TAG = new RegExp(`</?(?:${[...TAGS, 'img', 'font', 'html', 'body', 'center'].join('|')})(?:\\s[^<>]*)?/?>`, 'i');
+const HTML_TAG = new RegExp(
+  `</?(?:${[...TAGS, 'img', 'font', 'html', 'body', 'center'].join('|')})(?:\\s[^<>]*)?/?>`,
+  'i',
+);
 
 /** True if the text has at least one tag of HTML. `<name@example.com>` and `a < b` are plain text. */
 export function isHtml(text: string): boolean {

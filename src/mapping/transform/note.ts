@@ -13,7 +13,8 @@ import type { Body } from './transformer.js';
 /** A row of notes.csv, or an inline note in the same columns, as the body of `POST /v1/notes`. */
 export const transformNote = transformer('notes', (draft): Body => {
   const content = draft.native('content');
-  if (!content) return draft.skip('required_blank', 'body: a note without text is nothing that Pipedrive takes');
+  if (!content)
+    return draft.skip('required_blank', 'body: a note without text is nothing that Pipedrive takes');
   return {
     content: contentOf(draft, { field: content.field, text: content.raw }, []),
     ...recordParent(draft, 'notes').entries,
@@ -48,7 +49,10 @@ function contentOf(draft: Draft, body: NotePart | null, lines: readonly NoteLine
 function subjectLines(draft: Draft): NoteLine[] {
   const line = (column: Column | null, label: string) =>
     column && column.text !== '0' ? [{ field: column.field, label, text: column.text }] : [];
-  return [...line(draft.native('subject'), 'Subject'), ...line(draft.native('duration'), 'Duration in minutes')];
+  return [
+    ...line(draft.native('subject'), 'Subject'),
+    ...line(draft.native('duration'), 'Duration in minutes'),
+  ];
 }
 
 /** Without a time the note would be as old as the import; that is what a blank source leaves. */

@@ -53,7 +53,8 @@ export interface ActivityParents {
 export function activityParents(draft: Draft): ActivityParents {
   const deal = resolveNumber(draft, referenceOf(draft, 'deal_id', 'deals'));
   const leadReference = referenceOf(draft, 'lead_id', 'leads');
-  if (deal !== null && leadReference) draft.note(leadReference.field, 'parent_unlinked', 'dropped', leadReference.id);
+  if (deal !== null && leadReference)
+    draft.note(leadReference.field, 'parent_unlinked', 'dropped', leadReference.id);
   return {
     deal,
     lead: deal === null ? resolve(draft, leadReference) : null,

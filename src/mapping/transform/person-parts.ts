@@ -15,13 +15,17 @@ export function contactPoints(draft: Draft, columns: readonly (Column | null)[])
   const points: ContactPoint[] = [];
   for (const column of columns) {
     if (!column) continue;
-    if (column.text.length > LINE_LIMIT) draft.refuse(column, 'too_long', `is longer than ${LINE_LIMIT} characters`);
+    if (column.text.length > LINE_LIMIT)
+      draft.refuse(column, 'too_long', `is longer than ${LINE_LIMIT} characters`);
     else points.push({ value: column.text, primary: points.length === 0, label: 'work' });
   }
   return points;
 }
 
 /** `emails` and `phones` as entries of a body; an empty list is left out. */
-export function pointEntries(key: 'emails' | 'phones', points: readonly ContactPoint[]): Record<string, unknown> {
+export function pointEntries(
+  key: 'emails' | 'phones',
+  points: readonly ContactPoint[],
+): Record<string, unknown> {
   return points.length === 0 ? {} : { [key]: points };
 }

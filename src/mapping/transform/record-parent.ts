@@ -53,7 +53,8 @@ export function recordParent(draft: Draft, kind: 'notes' | 'files'): RecordParen
 export function parentReference(draft: Draft): { object: ParentObject; id: string } {
   const type = draft.column('parent_type')?.text ?? '';
   const id = draft.column('parent_id')?.text ?? '';
-  if (type === '' || id === '') draft.skip('required_blank', 'parent_type and parent_id: one of them is blank');
+  if (type === '' || id === '')
+    draft.skip('required_blank', 'parent_type and parent_id: one of them is blank');
   const object = objectNamed(type);
   if (object === undefined || !isParentObject(object)) {
     draft.skip('value_invalid', `parent_type: "${type}" is no object that notes and files can hang on`);

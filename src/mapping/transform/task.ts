@@ -39,8 +39,20 @@ function taskType({ context }: Draft): ActivityType {
 
 const DONE_WORDS = ['done', 'completed', 'complete', 'closed', 'finished', 'true', 'yes', '1'];
 const OPEN_WORDS = [
-  'open', 'not done', 'not started', 'pending', 'in progress', 'in_progress', 'todo', 'to do', 'new', 'waiting',
-  'deferred', 'false', 'no', '0',
+  'open',
+  'not done',
+  'not started',
+  'pending',
+  'in progress',
+  'in_progress',
+  'todo',
+  'to do',
+  'new',
+  'waiting',
+  'deferred',
+  'false',
+  'no',
+  '0',
 ];
 
 /** A blank status leaves the task open, where nobody can overlook it, and is reported; an unknown one skips the task. */

@@ -36,7 +36,10 @@ export function drafting<T>(
   build: (draft: Draft) => T,
 ): T | SkipPlan {
   if (record.object !== object) {
-    throw new TransformInvariantError('record_mismatch', `a record of ${record.object} reached the transform of ${object}`);
+    throw new TransformInvariantError(
+      'record_mismatch',
+      `a record of ${record.object} reached the transform of ${object}`,
+    );
   }
   try {
     return build(new Draft(record, context, object));

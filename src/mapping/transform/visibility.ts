@@ -1,4 +1,8 @@
+import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import type { TransformContext } from './types.js';
+
+/** What the plan makes of "entire company": known where the schema was read for an account whose plan is configured. */
+type SchemaWithPlan = TargetSchema & { readonly visibleToCompany?: 3 | 7 };
 
 /** Pipedrive's number for "the owner": the same on every plan. */
 const OWNER = 1;
@@ -8,7 +12,8 @@ const COMPANY_BY_DEFAULT = 3;
 /** Pipedrive's `visible_to` for the mapping's choice, or null: leave it to the account's default. */
 export function visibleTo({ mapping, schema }: TransformContext): number | null {
   if (mapping.visibleTo === 'default') return null;
-  return mapping.visibleTo === 'owner' ? OWNER : (schema.visibleToCompany ?? COMPANY_BY_DEFAULT);
+  const { visibleToCompany }: SchemaWithPlan = schema;
+  return mapping.visibleTo === 'owner' ? OWNER : (visibleToCompany ?? COMPANY_BY_DEFAULT);
 }
 
 /** `visible_to` as an entry of a v2 body. */

@@ -1,5 +1,10 @@
 import { mappingSchema } from '../../../src/mapping/mapping-schema.js';
-import type { CustomFieldType, FieldMapping, MappedObject, Mapping } from '../../../src/mapping/mapping-schema.js';
+import type {
+  CustomFieldType,
+  FieldMapping,
+  MappedObject,
+  Mapping,
+} from '../../../src/mapping/mapping-schema.js';
 import type {
   CreatePlan,
   Link,
@@ -8,7 +13,8 @@ import type {
   SourceRecord,
   TransformContext,
 } from '../../../src/mapping/transform/types.js';
-import type { FieldObject, TargetField, TargetSchema } from '../../../src/pipedrive/target-schema.js';
+import type { FieldTarget } from '../../../src/pipedrive/entities/fields.js';
+import type { TargetField, TargetSchema } from '../../../src/pipedrive/target-schema.js';
 
 type Fields = Record<string, Partial<FieldMapping> & { to: string | null }>;
 
@@ -135,10 +141,15 @@ export function makeMapping(changes: MappingChanges = {}): Mapping {
       },
     ]),
   );
-  const pipelines = Object.entries(changes.pipelines ?? { p1: ['s1', 's2'], p2: ['s3'] }).map(([id, stages]) => [
-    id,
-    { to: `Pipeline ${id}`, stages: Object.fromEntries(stages.map((stage) => [stage, { to: `Stage ${stage}` }])) },
-  ]);
+  const pipelines = Object.entries(changes.pipelines ?? { p1: ['s1', 's2'], p2: ['s3'] }).map(
+    ([id, stages]) => [
+      id,
+      {
+        to: `Pipeline ${id}`,
+        stages: Object.fromEntries(stages.map((stage) => [stage, { to: `Stage ${stage}` }])),
+      },
+    ],
+  );
   return mappingSchema.parse({
     version: 1,
     objects,
@@ -150,7 +161,7 @@ export function makeMapping(changes: MappingChanges = {}): Mapping {
 
 export type FieldSpec = readonly [name: string, type: CustomFieldType, options?: readonly string[]];
 
-const STANDARD_FIELDS: Record<FieldObject, readonly FieldSpec[]> = {
+const STANDARD_FIELDS: Record<FieldTarget, readonly FieldSpec[]> = {
   organization: [
     ['sd_id__c', 'varchar'],
     ['sd_original_owner__c', 'varchar'],
@@ -173,3 +184,104 @@ const STANDARD_FIELDS: Record<FieldObject, readonly FieldSpec[]> = {
     ['Lead status', 'varchar'],
   ],
 };
+
+export const MIGRATION_USER = 1;
+
+/** A target with the standard fields and the given ones. Keys are 40 hex digits, as Pipedrive's are. */
+export function makeSchema(more: Partial<Record<FieldTarget, readonly FieldSpec[]>> = {}): TargetSchema {
+  let count = 0;
+  const field = ([name, type, labels = []]: FieldSpec): TargetField => {
+    count += 1;
+    const options = labels.map((label, index) => ({ id: count * 1_000 + index, label }));
+    return { key: count.toString(16).padStart(40, 'f'), name, type, options, custom: true };
+  };
+  const fields = (object: FieldTarget) => [...STANDARD_FIELDS[object], ...(more[object] ?? [])].map(field);
+  return {
+    companyId: 1,
+    companyName: 'Acme',
+    me: { id: MIGRATION_USER, email: 'migration@acme.example', isAdmin: true },
+    users: [],
+    pipelines: [],
+    webhooks: [],
+    fields: { organization: fields('organization'), person: fields('person'), deal: fields('deal') },
+    activityTypes: ['Call', 'Meeting', 'Task', 'Email', 'Note'].map((name, index) => ({
+      id: index + 1,
+      key: name.toLowerCase(),
+      name,
+      active: true,
+    })),
+    currencies: ['USD', 'EUR'],
+  };
+}
+
+/** Key of a field by its name. */
+export function keyOf(schema: TargetSchema, object: FieldTarget, name: string): string {
+  const field = schema.fields[object].find((each) => each.name === name);
+  if (!field) throw new Error(`the schema of this test has no ${object} field ${name}`);
+  return field.key;
+}
+
+/** Id of an option by its label. */
+export function optionOf(schema: TargetSchema, object: FieldTarget, name: string, label: string): number {
+  const options = schema.fields[object].find((each) => each.name === name)?.options ?? [];
+  const option = options.find((each) => each.label === label);
+  if (!option) throw new Error(`the schema of this test has no option ${label} in ${name}`);
+  return option.id;
+}
+
+/** Everything resolves: an owner to 7, a record to the digits of its id, a lead to `lead-ID`. */
+export function makeContext(changes: Partial<TransformContext> = {}): TransformContext {
+  return {
+    mapping: makeMapping(),
+    schema: makeSchema(),
+    zone: 'America/Chicago',
+    currency: 'USD',
+    migrationUserId: MIGRATION_USER,
+    owners: 'match',
+    ownerId: () => 7,
+    link: present,
+    ...changes,
+  };
+}
+
+export function present(object: LinkObject, id: string): Link {
+  const digits = id.replace(/\D/g, '') || '0';
+  return {
+    state: 'present',
+    targetId: object === 'leads' ? `lead-${id}` : String(Number(digits.slice(-12))),
+  };
+}
+
+/** Everything resolves but these: `{deals: 'missing'}`. */
+export function without(
+  states: Partial<Record<LinkObject, 'missing' | 'skipped'>>,
+): TransformContext['link'] {
+  return (object, id) => {
+    const state = states[object];
+    return state === undefined ? present(object, id) : { state };
+  };
+}
+
+export function makeRecord(
+  object: SourceRecord['object'],
+  id: string,
+  values: Record<string, string>,
+): SourceRecord {
+  return { object, id, values: { id, ...values } };
+}
+
+/** The plan, which must be to create. */
+export function created(result: CreatePlan | SkipPlan): CreatePlan {
+  if (result.kind === 'create') return result;
+  throw new Error(`skipped ${result.code}: ${result.reason}`);
+}
+
+/** Code of a skip, or null. */
+export function skipCode(result: { readonly kind: string; readonly code?: string }): string | null {
+  return result.kind === 'skip' ? (result.code ?? null) : null;
+}
+
+/** `field code action value` of every reported value. */
+export function reported(plan: CreatePlan): string[] {
+  return plan.values.map(({ field, code, action, value }) => `${field} ${code} ${action} ${value}`);
+}

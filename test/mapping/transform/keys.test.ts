@@ -20,7 +20,9 @@ describe('sourceKey', () => {
 
 const objects = fc.constantFrom('activities', 'tasks', 'notes');
 const ids = fc.string({ minLength: 1, unit: 'grapheme' });
-const texts = fc.array(fc.oneof(fc.string(), fc.constantFrom('[sd:task:1]', '[SD:', '[s<b>d:', '[', ']', '\n'))).map((parts) => parts.join(''));
+const texts = fc
+  .array(fc.oneof(fc.string(), fc.constantFrom('[sd:task:1]', '[SD:', '[s<b>d:', '[', ']', '\n')))
+  .map((parts) => parts.join(''));
 
 describe('a marker', () => {
   test('gives back the object and any id, wherever the text before and after comes from', () => {

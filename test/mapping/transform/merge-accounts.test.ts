@@ -3,14 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { compareIds, mergeAccounts } from '../../../src/mapping/transform/merge-accounts.js';
 import type { SourceRecord } from '../../../src/mapping/transform/types.js';
 
-const account = (id: string, values: Record<string, string>): SourceRecord => ({ object: 'accounts', id, values: { id, ...values } });
+const account = (id: string, values: Record<string, string>): SourceRecord => ({
+  object: 'accounts',
+  id,
+  values: { id, ...values },
+});
 
 describe('merging accounts', () => {
   test('keeps the survivor, fills its blanks in the order of ids and reports what lost', () => {
-    const { record, losing } = mergeAccounts(account('acc_5', { name: 'Acme', phone: ' ', address: '', industry: 'IT' }), [
-      account('acc_10', { name: 'ACME Ltd', phone: '10', address: 'Ten', industry: ' IT ' }),
-      account('acc_9', { name: 'Acme', phone: '9', address: '', industry: '' }),
-    ]);
+    const { record, losing } = mergeAccounts(
+      account('acc_5', { name: 'Acme', phone: ' ', address: '', industry: 'IT' }),
+      [
+        account('acc_10', { name: 'ACME Ltd', phone: '10', address: 'Ten', industry: ' IT ' }),
+        account('acc_9', { name: 'Acme', phone: '9', address: '', industry: '' }),
+      ],
+    );
     expect(record).toEqual(account('acc_5', { name: 'Acme', phone: '9', address: 'Ten', industry: 'IT' }));
     expect(losing).toEqual([
       { sourceId: 'acc_10', note: { field: 'name', code: 'merged', action: 'merged', value: 'ACME Ltd' } },
@@ -19,7 +26,9 @@ describe('merging accounts', () => {
   });
 
   test('leaves inline notes with the account they belong to', () => {
-    const { record, losing } = mergeAccounts(account('a', { notes: '' }), [account('b', { notes: 'call back' })]);
+    const { record, losing } = mergeAccounts(account('a', { notes: '' }), [
+      account('b', { notes: 'call back' }),
+    ]);
     expect(record.values.notes).toBe('');
     expect(losing).toEqual([]);
   });
@@ -40,7 +49,9 @@ describe('merging accounts', () => {
           for (const [field, value] of Object.entries(other.values)) {
             if (field === 'id' || value.trim() === '') continue;
             const kept = merged.record.values[field]?.trim() === value.trim();
-            const reported = merged.losing.some(({ sourceId, note }) => sourceId === other.id && note.field === field);
+            const reported = merged.losing.some(
+              ({ sourceId, note }) => sourceId === other.id && note.field === field,
+            );
             expect([kept, reported]).toEqual([kept, !kept]);
           }
         }

@@ -3,37 +3,90 @@ import { describe, expect, test } from 'vitest';
 import { isHtml, shortenNoteHtml, toNoteHtml } from '../../../src/mapping/transform/note-html.js';
 
 const FRAGMENTS = [
-  '<p>', '</p>', '<b>', '</b>', '<i', '<br>', '<br/>', '<ul><li>', '</li></ul>', '<div class="x">', '</div>', '<a href="https://a.example/?b=1&c=2">',
-  '</a>', '<script>alert(1)</script>', '<style>p{}</style>', '<img src="https://a.example/i.png" alt="pic">', '<img src=x onerror=alert(1)>',
-  '<!-- note -->', '&amp;', '&nbsp;', '&lt;b&gt;', '&', '<', '>', '"', "'", '<table><tr><td>', '</table>', 'text ', 'ü', '😀', '\n', '<a href="javascript:x">',
-  '<h1>', '</h2>', '<foo@bar.example>', '<o:p>', '<svg><title>', '</svg>', '<textarea>', '<![CDATA[', '<?xml ?>', '</', '<pre>',
+  '<p>',
+  '</p>',
+  '<b>',
+  '</b>',
+  '<i',
+  '<br>',
+  '<br/>',
+  '<ul><li>',
+  '</li></ul>',
+  '<div class="x">',
+  '</div>',
+  '<a href="https://a.example/?b=1&c=2">',
+  '</a>',
+  '<script>alert(1)</script>',
+  '<style>p{}</style>',
+  '<img src="https://a.example/i.png" alt="pic">',
+  '<img src=x onerror=alert(1)>',
+  '<!-- note -->',
+  '&amp;',
+  '&nbsp;',
+  '&lt;b&gt;',
+  '&',
+  '<',
+  '>',
+  '"',
+  "'",
+  '<table><tr><td>',
+  '</table>',
+  'text ',
+  'ü',
+  '😀',
+  '\n',
+  '<a href="javascript:x">',
+  '<h1>',
+  '</h2>',
+  '<foo@bar.example>',
+  '<o:p>',
+  '<svg><title>',
+  '</svg>',
+  '<textarea>',
+  '<![CDATA[',
+  '<?xml ?>',
+  '</',
+  '<pre>',
 ];
-const html = fc.array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string()), { maxLength: 30 }).map((parts) => parts.join(''));
+const html = fc
+  .array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string()), { maxLength: 30 })
+  .map((parts) => parts.join(''));
 
 describe('telling HTML from text', () => {
   test.each(['<p>Hello</p>', 'a<br>b', 'x <A HREF="y">z</A>', '<div class="a">'])('%j is HTML', (text) => {
     expect(isHtml(text)).toBe(true);
   });
 
-  test.each(['plain', 'a < b > c', 'From: <ann@a.example>', '<http://x.example>', '&nbsp;', '<bold>'])('%j is text', (text) => {
-    expect(isHtml(text)).toBe(false);
-  });
+  test.each(['plain', 'a < b > c', 'From: <ann@a.example>', '<http://x.example>', '&nbsp;', '<bold>'])(
+    '%j is text',
+    (text) => {
+      expect(isHtml(text)).toBe(false);
+    },
+  );
 });
 
 describe('note HTML', () => {
   test('escapes plain text and keeps its line breaks', () => {
-    expect(toNoteHtml('a < b & c\r\nd\n\n<x@y.example>')).toBe('a &lt; b &amp; c<br />d<br /><br />&lt;x@y.example&gt;');
-  });
-
-  test('keeps harmless markup and drops the rest', () => {
-    expect(toNoteHtml('<p onclick="x()" style="color:red">Hi <b>you</b><script>steal()</script></p>')).toBe('<p>Hi <b>you</b></p>');
-    expect(toNoteHtml('<p><a href="javascript:x()">a</a> <a href="https://b.example/?c=1&d=2" target="x">b</a></p>')).toBe(
-      '<p><a>a</a> <a href="https://b.example/?c=1&amp;d=2">b</a></p>',
+    expect(toNoteHtml('a < b & c\r\nd\n\n<x@y.example>')).toBe(
+      'a &lt; b &amp; c<br />d<br /><br />&lt;x@y.example&gt;',
     );
   });
 
+  test('keeps harmless markup and drops the rest', () => {
+    expect(toNoteHtml('<p onclick="x()" style="color:red">Hi <b>you</b><script>steal()</script></p>')).toBe(
+      '<p>Hi <b>you</b></p>',
+    );
+    expect(
+      toNoteHtml(
+        '<p><a href="javascript:x()">a</a> <a href="https://b.example/?c=1&d=2" target="x">b</a></p>',
+      ),
+    ).toBe('<p><a>a</a> <a href="https://b.example/?c=1&amp;d=2">b</a></p>');
+  });
+
   test('leaves a picture visible as a link or by its description', () => {
-    expect(toNoteHtml('<p><img src="https://a.example/i.png" alt="plan"></p>')).toBe('<p><a href="https://a.example/i.png">plan</a></p>');
+    expect(toNoteHtml('<p><img src="https://a.example/i.png" alt="plan"></p>')).toBe(
+      '<p><a href="https://a.example/i.png">plan</a></p>',
+    );
     expect(toNoteHtml('<p><img src="cid:1" alt="plan"></p>')).toBe('<p><span>plan</span></p>');
   });
 

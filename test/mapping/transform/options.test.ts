@@ -8,13 +8,29 @@ const YES_NO = [
 
 describe('finding an option', () => {
   test.each([
-    ['Yes', 1], ['yes ', 1], ['TRUE', 1], ['True', 1], ['y', 1], ['1', 1], ['no', 2], ['False', 2], ['N', 2], ['0', 2], ['maybe', undefined], ['', undefined],
+    ['Yes', 1],
+    ['yes ', 1],
+    ['TRUE', 1],
+    ['True', 1],
+    ['y', 1],
+    ['1', 1],
+    ['no', 2],
+    ['False', 2],
+    ['N', 2],
+    ['0', 2],
+    ['maybe', undefined],
+    ['', undefined],
   ])('%j of Yes and No is %s', (text, id) => {
     expect(findOption(text, YES_NO)?.id).toBe(id);
   });
 
   test('prefers the exact label, then the same in another case, then a boolean word', () => {
-    const options = [{ id: 1, label: 'it' }, { id: 2, label: 'IT' }, { id: 3, label: '1' }, ...YES_NO.map((each) => ({ ...each, id: each.id + 10 }))];
+    const options = [
+      { id: 1, label: 'it' },
+      { id: 2, label: 'IT' },
+      { id: 3, label: '1' },
+      ...YES_NO.map((each) => ({ ...each, id: each.id + 10 })),
+    ];
     expect(findOption('IT', options)?.id).toBe(2);
     expect(findOption('It', options)?.id).toBe(1);
     expect(findOption('1', options)?.id).toBe(3);

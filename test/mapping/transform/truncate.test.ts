@@ -20,7 +20,7 @@ describe('shortening a line', () => {
           [truncateBytes(text, limit), Buffer.byteLength(truncateBytes(text, limit))],
         ] as const) {
           expect(size).toBeLessThanOrEqual(limit);
-          expect(short.isWellFormed()).toBe(true);
+          expect(short).not.toMatch(/\p{Surrogate}/u);
           expect(short === text || text.startsWith(short.slice(0, -1))).toBe(true);
         }
       }),

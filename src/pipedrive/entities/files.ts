@@ -1,0 +1,76 @@
+import type { Readable } from 'node:stream';
+import FormData from 'form-data';
+import { z } from 'zod';
+import type { Transport } from '../transport.js';
+import { v1Pages } from './paging.js';
+
+const PATH = '/api/v1/files';
+/** `/files` gives at most 100 at once. */
+const FILE_PAGE_LIMIT = 100;
+
+const fileSchema = z.looseObject({
+  id: z.number(),
+  name: z.string().nullish(),
+  file_size: z.number().nullish(),
+  deal_id: z.number().nullish(),
+  org_id: z.number().nullish(),
+  person_id: z.number().nullish(),
+  activity_id: z.number().nullish(),
+  active_flag: z.boolean().nullish(),
+});
+
+export type TargetFile = z.infer<typeof fileSchema>;
+
+export interface Upload {
+  readonly name: string;
+  /** Bytes; the length goes ahead of the stream. */
+  readonly size: number;
+  readonly stream: Readable;
+  /** As `{ deal_id: 7 }`. */
+  readonly parent: Readonly<Record<string, string | number>>;
+}
+
+/** Files: v1 only, multipart up, stream down. */
+export class FileEntity {
+  constructor(private readonly transport: Transport) {}
+
+  /** Uploads without holding the file in memory. */
+  async create(upload: Upload, beforeSend?: () => void): Promise<number> {
+    const form = new FormData();
+    for (const [key, value] of Object.entries(upload.parent)) form.append(key, String(value));
+    form.append('file', upload.stream, { filename: upload.name, knownLength: upload.size });
+    const { data } = await this.transport.send({
+      method: 'POST',
+      path: PATH,
+      body: form,
+      headers: { ...form.getHeaders(), 'content-length': String(form.getLengthSync()) },
+      beforeSend,
+    });
+    return fileSchema.parse(data).id;
+  }
+
+  async download(id: string): Promise<Readable> {
+    const answer = await this.transport.send({
+      method: 'GET',
+      path: `${PATH}/{id}/download`,
+      ids: [id],
+      responseType: 'stream',
+    });
+    return answer.raw as Readable;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
+  }
+
+  pages({ sort, signal }: { sort?: 'id DESC' | 'id ASC'; signal?: AbortSignal } = {}): AsyncGenerator<
+    TargetFile[]
+  > {
+    return v1Pages(this.transport, fileSchema, {
+      path: PATH,
+      query: { sort },
+      limit: FILE_PAGE_LIMIT,
+      signal,
+    });
+  }
+}

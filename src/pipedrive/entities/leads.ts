@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Transport } from '../transport.js';
+import { v1Pages } from './paging.js';
+
+const PATH = '/api/v1/leads';
+const leadSchema = z.looseObject({
+  id: z.string(),
+  origin_id: z.string().nullish(),
+  add_time: z.string().nullish(),
+});
+
+export type TargetLead = z.infer<typeof leadSchema>;
+
+export interface LeadListOptions {
+  readonly sort?: 'add_time DESC' | 'add_time ASC';
+  /** RFC 3339 in whole seconds. */
+  readonly updatedSince?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Leads: v1 only, with UUIDs for ids and custom fields of deals, flat. */
+export class LeadEntity {
+  constructor(private readonly transport: Transport) {}
+
+  async create(body: unknown, beforeSend?: () => void): Promise<string> {
+    const { data } = await this.transport.send({ method: 'POST', path: PATH, body, beforeSend });
+    return leadSchema.parse(data).id;
+  }
+
+  async get(id: string): Promise<TargetLead> {
+    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    return leadSchema.parse(data);
+  }
+
+  async update(id: string, body: unknown): Promise<void> {
+    await this.transport.send({ method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
+  }
+
+  /** Pages of the leads that are not archived, in the order of creation unless sorted. */
+  pages(options: LeadListOptions = {}): AsyncGenerator<TargetLead[]> {
+    return this.#list(PATH, options);
+  }
+
+  /** Archived leads too, after the others. */
+  async *allPages(options: LeadListOptions = {}): AsyncGenerator<TargetLead[]> {
+    yield* this.#list(PATH, options);
+    yield* this.#list(`${PATH}/archived`, options);
+  }
+
+  #list(path: string, { sort, updatedSince, signal }: LeadListOptions): AsyncGenerator<TargetLead[]> {
+    return v1Pages(this.transport, leadSchema, {
+      path,
+      query: { sort, updated_since: updatedSince },
+      signal,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Transport } from '../transport.js';
+import { v2Pages } from './paging.js';
+
+const pipelineSchema = z.object({ id: z.number(), name: z.string(), is_deleted: z.boolean().nullish() });
+const stageSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  order_nr: z.number(),
+  pipeline_id: z.number(),
+  deal_probability: z.number().nullish(),
+  is_deleted: z.boolean().nullish(),
+});
+
+export type TargetPipeline = z.infer<typeof pipelineSchema>;
+export type TargetStage = z.infer<typeof stageSchema>;
+
+const PIPELINES = '/api/v2/pipelines';
+const STAGES = '/api/v2/stages';
+
+/** Pipelines and their stages. A stage's place cannot be set: a new one is the last. */
+export class PipelineEntity {
+  constructor(private readonly transport: Transport) {}
+
+  async pipelines(): Promise<TargetPipeline[]> {
+    const all: TargetPipeline[] = [];
+    for await (const page of v2Pages(this.transport, pipelineSchema, { path: PIPELINES })) all.push(...page);
+    return all.filter((pipeline) => pipeline.is_deleted !== true);
+  }
+
+  /** All stages, or those of one pipeline, in their order. */
+  async stages(pipelineId?: string): Promise<TargetStage[]> {
+    const all: TargetStage[] = [];
+    const query = { pipeline_id: pipelineId };
+    for await (const page of v2Pages(this.transport, stageSchema, { path: STAGES, query })) all.push(...page);
+    return all.filter((stage) => stage.is_deleted !== true).sort((a, b) => a.order_nr - b.order_nr);
+  }
+
+  async createPipeline(body: unknown, beforeSend?: () => void): Promise<number> {
+    const { data } = await this.transport.send({ method: 'POST', path: PIPELINES, body, beforeSend });
+    return pipelineSchema.parse(data).id;
+  }
+
+  async createStage(body: unknown, beforeSend?: () => void): Promise<number> {
+    const { data } = await this.transport.send({ method: 'POST', path: STAGES, body, beforeSend });
+    return stageSchema.parse(data).id;
+  }
+
+  async updateStage(id: string, body: unknown, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'PATCH', path: `${STAGES}/{id}`, ids: [id], body, beforeSend });
+  }
+
+  async removePipeline(id: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PIPELINES}/{id}`, ids: [id] });
+  }
+
+  async removeStage(id: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${STAGES}/{id}`, ids: [id] });
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Transport } from '../transport.js';
+
+const userSchema = z.object({
+  id: z.number(),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  active_flag: z.boolean().nullish(),
+  is_deleted: z.union([z.boolean(), z.number()]).nullish(),
+  access: z.array(z.object({ app: z.string(), admin: z.boolean().nullish() })).nullish(),
+  company_id: z.number().nullish(),
+  company_name: z.string().nullish(),
+});
+
+export type TargetUser = z.infer<typeof userSchema>;
+
+const activityTypeSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  key_string: z.string(),
+  active_flag: z.boolean().nullish(),
+});
+
+export type TargetActivityType = z.infer<typeof activityTypeSchema>;
+
+const currencySchema = z.object({ code: z.string(), active_flag: z.boolean().nullish() });
+const webhookSchema = z.looseObject({
+  id: z.number(),
+  is_active: z.union([z.boolean(), z.number()]).nullish(),
+});
+
+/** What belongs to the account and not to a record. All of v1, each list in one request. */
+export class SettingsEntity {
+  constructor(private readonly transport: Transport) {}
+
+  async me(): Promise<TargetUser> {
+    return userSchema.parse(await this.#get('/api/v1/users/me'));
+  }
+
+  async users(): Promise<TargetUser[]> {
+    return z.array(userSchema).parse((await this.#get('/api/v1/users')) ?? []);
+  }
+
+  async activityTypes(): Promise<TargetActivityType[]> {
+    return z.array(activityTypeSchema).parse((await this.#get('/api/v1/activityTypes')) ?? []);
+  }
+
+  async createActivityType(name: string, iconKey: string): Promise<TargetActivityType> {
+    const { data } = await this.transport.send({
+      method: 'POST',
+      path: '/api/v1/activityTypes',
+      body: { name, icon_key: iconKey },
+    });
+    return activityTypeSchema.parse(data);
+  }
+
+  /** Codes of the currencies that are active. */
+  async currencies(): Promise<string[]> {
+    const all = z.array(currencySchema).parse((await this.#get('/api/v1/currencies')) ?? []);
+    return all.filter((currency) => currency.active_flag !== false).map((currency) => currency.code);
+  }
+
+  /** Ids of the active webhooks. */
+  async webhooks(): Promise<number[]> {
+    const all = z.array(webhookSchema).parse((await this.#get('/api/v1/webhooks')) ?? []);
+    return all.filter((hook) => hook.is_active !== false && hook.is_active !== 0).map((hook) => hook.id);
+  }
+
+  async #get(path: string): Promise<unknown> {
+    return (await this.transport.send({ method: 'GET', path })).data;
+  }
+}

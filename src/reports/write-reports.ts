@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Ledger } from '../ledger/ledger.js';
+import { makeReportFolder, writeJsonReport } from './report-file.js';
+import { DISCOVERY_REPORTS, writeDiscoveryReports } from './write-discovery-reports.js';
+import { RUN_REPORTS, writeRunReports } from './write-run-reports.js';
+
+/** Names by which `only` picks reports; those of runs are written for every run. */
+export const REPORTS = [...DISCOVERY_REPORTS, ...RUN_REPORTS, 'audit'] as const;
+
+export type ReportName = (typeof REPORTS)[number];
+
+export interface ReportOptions {
+  readonly ledger: Ledger;
+  /** Created with mode 0700 if it is not there. */
+  readonly outDir: string;
+  /** Name of the migration. */
+  readonly name: string;
+  /** Default: all reports. */
+  readonly only?: readonly ReportName[];
+}
+
+/**
+ * Writes the reports of section 6 of the contract from the ledger alone: nothing else needs to be up. Every file has
+ * mode 0600 and replaces its predecessor at once.
+ *
+ * @returns paths of the files written
+ * @throws Error naming the fact that is missing if discovery has not run; the file system's error if `outDir` cannot be written
+ */
+export async function writeReports(options: ReportOptions): Promise<{ files: string[] }> {
+  const { ledger, outDir, name } = options;
+  const wanted = new Set<ReportName>(options.only ?? REPORTS);
+  await makeReportFolder(outDir);
+  const files: string[] = [];
+  const discovery = DISCOVERY_REPORTS.filter((report) => wanted.has(report));
+  if (discovery.length > 0)
+    files.push(...(await writeDiscoveryReports({ ledger, outDir, only: discovery })).files);
+  const reports = RUN_REPORTS.filter((report) => wanted.has(report));
+  for (const run of await ledger.stats.runs())
+    files.push(...(await writeRunReports({ ledger, outDir, name, run }, reports)));
+  if (wanted.has('audit')) files.push(await writeAudit(ledger, outDir));
+  return { files };
+}
+
+async function writeAudit(ledger: Ledger, outDir: string): Promise<string> {
+  const path = join(outDir, 'audit.json');
+  await writeJsonReport(path, await ledger.audit.all());
+  return path;
+}
