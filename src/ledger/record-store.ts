@@ -14,6 +14,8 @@ export type PlannedRecord = Pick<StoredRecord, 'source_id' | 'seq' | 'pass' | 's
   >;
 
 export interface NoteOfRecord {
+  /** Given where the note is about a record that was merged into this one. */
+  readonly sourceId?: string;
   readonly sourceField: string;
   readonly code: string;
   readonly action: string;
@@ -336,7 +338,10 @@ async function replaceNotes(
   object: string,
   outcomes: readonly Outcome[],
 ): Promise<void> {
-  const ids = outcomes.map((outcome) => outcome.sourceId);
+  const ids = outcomes.flatMap((outcome) => [
+    outcome.sourceId,
+    ...(outcome.notes ?? []).flatMap((note) => note.sourceId ?? []),
+  ]);
   await trx
     .deleteFrom('value_notes')
     .where('run', '=', run)
@@ -347,7 +352,7 @@ async function replaceNotes(
     (outcome.notes ?? []).map((note) => ({
       run,
       object,
-      source_id: outcome.sourceId,
+      source_id: note.sourceId ?? outcome.sourceId,
       source_field: note.sourceField,
       reason_code: note.code,
       action: note.action,

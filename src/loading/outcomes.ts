@@ -1,5 +1,5 @@
 import type { Outcome } from '../ledger/record-store.js';
-import type { RecordRefused } from '../pipedrive/errors.js';
+import { RecordRefused, type Gone } from '../pipedrive/errors.js';
 import type { EntityPort, WritePlan } from './port.js';
 
 /** A record that is in the target now, with all that has to be reported about it. */
@@ -19,6 +19,7 @@ export function createdOutcome(
     reassign: plan.reassign,
     attempts: 1,
     notes: plan.values.map((note) => ({
+      ...(note.sourceId === undefined ? {} : { sourceId: note.sourceId }),
       sourceField: note.field,
       code: note.code,
       action: note.action,
@@ -28,8 +29,9 @@ export function createdOutcome(
 }
 
 /** A record that Pipedrive refused: which fields and why, as far as the answer told. */
-export function refusedOutcome(sourceId: string, error: RecordRefused): Outcome {
-  const fields = error.fields.length === 0 ? '' : ` (${error.fields.join(', ')})`;
+export function refusedOutcome(sourceId: string, error: RecordRefused | Gone): Outcome {
+  const named = error instanceof RecordRefused ? error.fields : [];
+  const fields = named.length === 0 ? '' : ` (${named.join(', ')})`;
   return {
     sourceId,
     state: 'skipped',

@@ -9,12 +9,15 @@ export interface LinkRequest {
   readonly id: string;
 }
 
+/** A value that did not arrive as it was; `sourceId` where it belongs to a record that was merged into this one. */
+export type RecordedNote = ValueNote & { readonly sourceId?: string };
+
 /** One complete request that creates one record, and the key by which it is found again. */
 export interface WritePlan {
   readonly kind: 'create';
   readonly body: Readonly<Record<string, unknown>>;
   readonly key: string;
-  readonly values: readonly ValueNote[];
+  readonly values: readonly RecordedNote[];
   readonly reassign: string | null;
 }
 

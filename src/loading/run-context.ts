@@ -6,6 +6,7 @@ import type { Mapping } from '../mapping/mapping-schema.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import type { TargetSchema } from '../pipedrive/target-schema.js';
 import type { OwnerResolver } from './owner-resolver.js';
+import type { ExportSource } from '../smartdesk/export-source.js';
 import type { LoadTiming } from './timing.js';
 
 /** Everything that moving records of one run needs. Built once per activity. */
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly timing: LoadTiming;
   /** Aborted on cancellation and on worker shutdown: no further request begins, those in flight end. */
   readonly signal: AbortSignal;
+  /** The export, opened at most once per activity. @throws HoldNeeded `source_unreachable` */
+  openSource(): Promise<ExportSource>;
   /** Liveness; called often. */
   beat(progress?: Record<string, string | number>): void;
 }

@@ -1,10 +1,12 @@
 import { createdOutcome, refusedOutcome } from './outcomes.js';
 import type { LeaseKeeper } from './lease-keeper.js';
-import { obstacleFrom } from './obstacle-from.js';
+import { fieldMissing, obstacleFrom } from './obstacle-from.js';
 import type { EntityPort, WritePlan } from './port.js';
 import { ResultWriter } from './result-writer.js';
+import { RecordUnsendable } from './record-unsendable.js';
 import type { RunContext } from './run-context.js';
-import { OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
+import { Gone, OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
+import { readTargetSchema } from '../pipedrive/target-schema.js';
 
 /**
  * Sends one request per plan, many in flight, and records each result. Stops sending at the first error that is not
@@ -22,6 +24,9 @@ export async function sendAll(
   await Promise.all(Array.from({ length: port.concurrency }, () => sender.work()));
   return sender.finish();
 }
+
+/** Hash key of a custom field, alone or as `custom_fields.KEY`. */
+const HASH_KEY = /\b[0-9a-f]{40}\b/;
 
 class Sender {
   readonly #results: ResultWriter;
@@ -50,6 +55,8 @@ class Sender {
       if (item === undefined) return;
       this.#next += 1;
       await this.#send(...item);
+      // Where the order matters, the next request may depend on this one's result.
+      if (this.port.concurrency === 1) await this.#results.end();
       this.context.beat({ object: this.port.object, sent: this.#next });
     }
   }
@@ -63,14 +70,32 @@ class Sender {
         this.#unknown += 1;
         return;
       }
-      if (error instanceof RecordRefused && !(await this.#isFieldGone(error))) {
-        this.#results.add(refusedOutcome(sourceId, error));
+      if (error instanceof RecordRefused || error instanceof Gone) {
+        const gone = error instanceof RecordRefused && (await this.#isFieldGone(error));
+        this.#results.add(gone ? { sourceId, state: 'pending' } : refusedOutcome(sourceId, error));
+        if (gone) this.#stoppedBy ??= fieldMissing(this.context.role);
+        return;
+      }
+      if (error instanceof RecordUnsendable) {
+        const { code, reason } = error;
+        this.#results.add({ sourceId, state: 'skipped', reasonCode: code, reason });
         return;
       }
       // Certain not to be in the target: it is pending again, and the first such error stops the batch.
       this.#results.add({ sourceId, state: 'pending' });
       this.#stoppedBy ??= obstacleFrom(error);
     }
+  }
+
+  /** A refusal that names a custom field's hash key may mean that the field was deleted: then it is about all records. */
+  async #isFieldGone(error: RecordRefused): Promise<boolean> {
+    if (!error.fields.some((field) => HASH_KEY.test(field))) return false;
+    const before = this.context.schema.fields;
+    const now = (await readTargetSchema(this.context.client)).fields;
+    return (['organization', 'person', 'deal'] as const).some((target) => {
+      const keys = new Set(now[target].map((field) => field.key));
+      return before[target].some((field) => !keys.has(field.key));
+    });
   }
 
   /** Commits what is left and throws what stopped the batch. */

@@ -1,5 +1,6 @@
 import type { CustomFieldType, Mapping } from '../mapping/mapping-schema.js';
 import type { CustomFieldDefinition } from '../smartdesk/custom-fields.js';
+import { SYSTEM_FIELDS } from '../mapping/system-fields.js';
 import type { DiscoveryFacts } from './discovery-facts.js';
 
 /** A custom field that the target must have, once per source field that goes into it. */
@@ -33,8 +34,6 @@ export function customFieldRow(row: ManifestRow): string[] {
 const TARGETS = { accounts: 'organization', contacts: 'person', leads: 'deal', deals: 'deal' } as const;
 
 type OwnerOfFields = keyof typeof TARGETS;
-
-const SYSTEM_OWNER = 'sd_original_owner__c';
 
 /**
  * The custom fields that the mapping names, a row per source field, and the original owner's, whose row names no source
@@ -101,7 +100,7 @@ function systemRows(mapping: Mapping): ManifestRow[] {
   );
   return [...objects].map((object) => ({
     object,
-    name: SYSTEM_OWNER,
+    name: SYSTEM_FIELDS.owner,
     type: 'varchar',
     options: [],
     sourceObject: '',

@@ -65,7 +65,7 @@ function undeclaredOptions({ profiles }: DiscoveryFacts): string[] {
       );
       if (uses === 0) return [];
       return [
-        `${fieldName(object, field)}: ${count(uses)} values are none of the declared options; map them (\`options\`).`,
+        `${fieldName(object, field)}: values that are none of the declared options: ${count(uses)}; map them (\`options\`).`,
       ];
     }),
   );
@@ -97,15 +97,12 @@ function createdStages({ pipelines }: DiscoveryFacts): string[] {
 
 function attachments({ census: { attachments: found } }: DiscoveryFacts): string[] {
   const lines: [number, string][] = [
-    [
-      found.urlOnly,
-      'have a URL and no file; they are downloaded only from hosts that the configuration allows',
-    ],
-    [found.neitherPathNorUrl, 'have neither a file nor a URL'],
-    [found.empty, 'are empty'],
-    [found.tooLarge, 'are over 50 MB: host them elsewhere and hand in `attachment-links.csv`'],
+    [found.urlOnly, 'a URL and no file, downloaded only from hosts that the configuration allows'],
+    [found.neitherPathNorUrl, 'neither a file nor a URL'],
+    [found.empty, 'an empty file'],
+    [found.tooLarge, 'over 50 MB, to be hosted elsewhere and handed in with `attachment-links.csv`'],
   ];
-  return lines.filter(([n]) => n > 0).map(([n, what]) => `\`attachments\`: ${count(n)} ${what}.`);
+  return lines.filter(([n]) => n > 0).map(([n, what]) => `\`attachments\`, ${what}: ${count(n)}.`);
 }
 
 function questions({ mapping }: DiscoveryFacts): string[] {

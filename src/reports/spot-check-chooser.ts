@@ -124,7 +124,7 @@ export class SpotCheckChooser {
     const objects = [...this.#drawn.keys()];
     for (const [index, { why }] of CRITERIA.entries()) {
       const [top] = [...(this.#best[index]?.values() ?? [])].sort((a, b) => b.score - a.score);
-      if (top !== undefined) yield { ...top, why: `${why} of all` };
+      if (top !== undefined) yield { ...top, why };
     }
     for (const round of CRITERIA.keys()) {
       for (const [place, object] of objects.entries()) {

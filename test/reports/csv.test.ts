@@ -24,11 +24,11 @@ test('a cell that a spreadsheet would calculate gets exactly one quote before it
 });
 
 test('taking the quote away gives every text back', () => {
-  fc.assert(fc.property(text, (value) => expect(unguardCell(guardCell(value))).toBe(value)));
+  fc.assert(fc.property(text, (value) => unguardCell(guardCell(value)) === value));
 });
 
 test('no guarded cell begins like a formula', () => {
-  fc.assert(fc.property(text, (value) => expect(guardCell(value)).not.toMatch(/^[=+\-@\t\r]/)));
+  fc.assert(fc.property(text, (value) => !/^[=+\-@\t\r]/.test(guardCell(value))));
 });
 
 test('lines end with CRLF and cells are quoted as RFC 4180 says', () => {

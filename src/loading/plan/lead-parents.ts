@@ -1,6 +1,6 @@
 import type { PlannedRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
-import { leadNeeds } from '../../mapping/transform/lead-needs.js';
+import { leadNeeds } from '../../mapping/transform/lead-rules.js';
 import type { RunContext } from '../run-context.js';
 import { decidedAlready, follower, merged, pending, valuesOf } from './common.js';
 

@@ -1,5 +1,8 @@
 import { mergeAccounts } from '../../mapping/transform/merge-accounts.js';
 import { TRANSFORMS } from '../../mapping/transform/index.js';
+import type { SourceRecord } from '../../mapping/transform/types.js';
+import type { RecordedNote } from '../port.js';
+import type { RunContext } from '../run-context.js';
 import { customFieldKey } from './custom-field-key.js';
 import { recordPort } from './record-port.js';
 import { wholeSeconds, withForms } from './stored-forms.js';
@@ -11,6 +14,7 @@ export const organizationPort = recordPort({
   sourceObject: 'accounts',
   targetObject: 'organization',
   transform: TRANSFORMS.accounts,
+  prepare: withMergedValues,
   entity: ({ client }) => client.organizations,
   links: () => [],
   keyOf: (record, context) => customFieldKey(record, 'organization', context),
@@ -30,3 +34,22 @@ export const leadOrganizationPort = recordPort({
   isOwnKey: (key) => LEAD_KEY.test(key),
   stored: (body) => withForms(body, { add_time: wholeSeconds }),
 });
+
+/** The survivor of a merge group takes what it lacks from the others; what they lose is reported with it. */
+async function withMergedValues(
+  record: SourceRecord,
+  context: RunContext,
+): Promise<{ record: SourceRecord; values: readonly RecordedNote[] }> {
+  const group = context.mapping.organizations.merge.find((g) => g.merge && g.survivor === record.id);
+  if (group === undefined) return { record, values: [] };
+  const ids = group.members.map((member) => member.id).filter((id) => id !== record.id);
+  const fates = await context.ledger.records.fates(context.run, 'accounts', ids);
+  const joining = ids.filter((id) => fates.get(id)?.survivor === record.id);
+  const others = (await context.ledger.source.byIds('accounts', joining)).map((row): SourceRecord => {
+    const values = JSON.parse(row.data) as Record<string, string>;
+    return { object: 'accounts', id: row.source_id, values };
+  });
+  const merged = mergeAccounts(record, others);
+  const values = merged.losing.map(({ sourceId, note }) => ({ ...note, sourceId }));
+  return { record: merged.record, values };
+}

@@ -2,7 +2,7 @@ import type { PhaseObject, SourceObject } from '../../contract/objects.js';
 import type { RecordEntity, TargetRecord } from '../../pipedrive/entities/record-entity.js';
 import type { Transform } from '../../mapping/transform/types.js';
 import type { SourceRecord } from '../../mapping/transform/types.js';
-import type { EntityPort, Found, LinkRequest } from '../port.js';
+import type { EntityPort, Found, LinkRequest, RecordedNote } from '../port.js';
 import type { RunContext } from '../run-context.js';
 import { newestDownTo } from './newest-down-to.js';
 
@@ -18,7 +18,11 @@ export interface RecordPortOptions {
   keyOf(record: TargetRecord, context: RunContext): string | null;
   isOwnKey(key: string): boolean;
   stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
-  prepare?(record: SourceRecord, context: RunContext): Promise<SourceRecord>;
+  /** Completes a record from others before it is transformed. */
+  prepare?(
+    record: SourceRecord,
+    context: RunContext,
+  ): Promise<{ readonly record: SourceRecord; readonly values: readonly RecordedNote[] }>;
 }
 
 /** Requests in flight. The burst window is the real limit: at 100 requests in 2 s and 500 ms an answer, 25 would do. */
@@ -34,8 +38,12 @@ export function recordPort(options: RecordPortOptions): EntityPort {
     targetObject: options.targetObject,
     concurrency: IN_FLIGHT,
     links: (record) => options.links(record),
-    plan: async (record, transform, context) =>
-      options.transform((await options.prepare?.(record, context)) ?? record, transform),
+    async plan(record, transform, context) {
+      const prepared = await options.prepare?.(record, context);
+      const plan = options.transform(prepared?.record ?? record, transform);
+      if (plan.kind === 'skip' || prepared === undefined) return plan;
+      return { ...plan, values: [...plan.values, ...prepared.values] };
+    },
     send: async (plan, context, beforeSend) =>
       String(await options.entity(context).create(plan.body, beforeSend)),
     bound: (context) => highestId(options.entity(context)),

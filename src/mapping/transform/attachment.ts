@@ -1,14 +1,15 @@
 import type { Draft } from './draft.js';
 import { marker, sourceKey } from './keys.js';
+import { fitLine } from './names.js';
 import { composeNote } from './note-body.js';
 import type { NotePart } from './note-body.js';
+import { escapeText } from './note-html.js';
 import { activityParents, linkEntries } from './parents.js';
 import { parentReference, recordParent } from './record-parent.js';
 import type { ParentEntries } from './record-parent.js';
 import { drafting } from './transformer.js';
 import type { Body } from './transformer.js';
-import { fitLine } from './names.js';
-import { escapeText } from './note-html.js';
+import { truncateUnits } from './truncate.js';
 import type { CreatePlan, SkipPlan, SourceRecord, TransformContext, ValueNote } from './types.js';
 
 /** Where a file goes and what it is called. Whether there is a file, and which, is for the uploader to find out. */
@@ -70,12 +71,16 @@ function linkText(filename: string, url: string): NotePart {
   return { field: 'url', text: `<p>${name}: <a href="${address}">${address}</a></p>` };
 }
 
-/** The last part of the path or URL names a file whose row does not. */
+/** The original name; where the row has none, the last part of its path or URL, else one made of its id. */
 function filenameOf(draft: Draft): string {
-  const given = draft.column('filename')?.raw ?? '';
-  const fallback =
-    (draft.column('path') ?? draft.column('url'))?.text.split(/[?#]/)[0]?.split(/[\\/]/).at(-1) ?? '';
-  const name = (given.trim() === '' ? fallback : given).replace(/[\r\n\0]+/g, ' ').trim();
-  if (given.trim() === '') draft.note('filename', 'name_blank', 'defaulted', name);
-  return fitLine(draft, 'filename', name === '' ? `attachment-${draft.record.id}` : name);
+  const given = tidy(draft.column('filename')?.raw ?? '');
+  if (given !== '') return fitLine(draft, 'filename', given);
+  const address = (draft.column('path') ?? draft.column('url'))?.text.split(/[?#]/)[0] ?? '';
+  const name = truncateUnits(tidy(address.split(/[\\/]/).at(-1) ?? '') || `attachment-${draft.record.id}`);
+  draft.note('filename', 'name_blank', 'defaulted', name);
+  return name;
+}
+
+function tidy(name: string): string {
+  return name.replace(/[\r\n\0]+/g, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { encodeLead, encodeV2 } from '../../pipedrive/field-codec/index.js';
-import type { FieldValue } from '../../pipedrive/field-codec/index.js';
+import type { Entries, FieldValue } from '../../pipedrive/field-codec/index.js';
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { TargetField } from '../../pipedrive/target-schema.js';
 import { readFieldValue } from './custom-values.js';
@@ -9,8 +9,6 @@ import { sourceKey } from './keys.js';
 import type { KeyedObject } from './keys.js';
 import { fold } from './options.js';
 import { truncateUnits } from './truncate.js';
-
-export type Entries = Record<string, unknown>;
 
 type FilledField = readonly [TargetField, FieldValue];
 

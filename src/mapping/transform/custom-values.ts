@@ -79,12 +79,12 @@ function readOption(draft: Draft, column: Column, text: string, options: readonl
   return option;
 }
 
-/** The options of a multipicklist, in the source's order. One that is unknown is reported; the others stay. */
+/** The options of a multipicklist, by ascending id. One that is unknown is reported; the others stay. */
 function readOptions(draft: Draft, column: Column, options: readonly Option[]): FieldValue | null {
   const whole = translate(column.text, column.mapping.options);
   const single = whole === null ? null : findOption(whole, options);
   if (single) return { type: 'options', ids: [single.id] };
   const found = splitValues(column.text).map((text) => readOption(draft, column, text, options));
-  const ids = [...new Set(found.flatMap((option) => (option ? [option.id] : [])))];
+  const ids = [...new Set(found.flatMap((option) => (option ? [option.id] : [])))].sort((a, b) => a - b);
   return ids.length === 0 ? null : { type: 'options', ids };
 }

@@ -82,7 +82,7 @@ const STANDARD: Record<MappedObject, Fields> = {
   tasks: {
     subject: { to: 'subject' },
     description: { to: 'note' },
-    due_at: { to: 'due', convert: 'day_first' },
+    due_at: { to: 'due', convert: 'month_first' },
     status: { to: 'done', options: { open: 'open', completed: 'done' } },
     assignee_email: { to: 'owner_id' },
     contact_id: { to: 'person' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leadNeeds } from '../../../src/mapping/transform/lead-needs.js';
+import { leadNeeds } from '../../../src/mapping/transform/lead-rules.js';
 import { transformLeadOrganization } from '../../../src/mapping/transform/lead-organization.js';
 import { transformLeadPerson } from '../../../src/mapping/transform/lead-person.js';
 import { transformLead } from '../../../src/mapping/transform/lead.js';

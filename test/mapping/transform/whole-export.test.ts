@@ -7,7 +7,7 @@ import { transformAttachment } from '../../../src/mapping/transform/attachment.j
 import { TRANSFORMS } from '../../../src/mapping/transform/index.js';
 import type { MappedPhase } from '../../../src/mapping/transform/index.js';
 import { readMarker } from '../../../src/mapping/transform/keys.js';
-import { leadNeeds } from '../../../src/mapping/transform/lead-needs.js';
+import { leadNeeds } from '../../../src/mapping/transform/lead-rules.js';
 import type { CreatePlan, SourceRecord, TransformContext } from '../../../src/mapping/transform/types.js';
 import { sanitizeNote } from '../../../src/sandbox/pipedrive/html.js';
 import { created, keyOf, makeContext, makeMapping, makeSchema, optionOf, present } from './fixture.js';

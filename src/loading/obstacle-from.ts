@@ -1,0 +1,101 @@
+import type { AccountRole } from '../contract/gates.js';
+import { LeaseLost, LedgerUnreachable } from '../ledger/errors.js';
+import { TransformInvariantError } from '../mapping/transform/invariant-error.js';
+import {
+  CredentialsRefused,
+  EdgeBlocked,
+  Forbidden,
+  PlanCapReached,
+  RateLimited,
+  TargetUnreachable,
+} from '../pipedrive/errors.js';
+import { SourceError } from '../smartdesk/source-error.js';
+import { BudgetUsedUp, HoldNeeded } from './obstacles.js';
+
+const ENGINEER = 'migration engineer';
+const ADMIN = "customer's Pipedrive admin";
+const RESUME = 'then: sd2pd resume NAME; it goes on with the same record';
+
+/**
+ * Turns an error that is not about one record into what the migration waits for. What is neither is given back as it
+ * is: Temporal repeats the activity, and in the end it is a hold of its own.
+ */
+export function obstacleFrom(error: unknown): unknown {
+  if (error instanceof HoldNeeded || error instanceof BudgetUsedUp || error instanceof LeaseLost)
+    return error;
+  if (error instanceof RateLimited) return new BudgetUsedUp(error.until.toISOString(), null);
+  return targetHold(error) ?? ownHold(error) ?? error;
+}
+
+function targetHold(error: unknown): HoldNeeded | null {
+  if (error instanceof CredentialsRefused) {
+    const what = 'Pipedrive refuses the API token.';
+    return new HoldNeeded('credentials_refused', what, ADMIN, `Give the worker a valid token, ${RESUME}`);
+  }
+  if (error instanceof Forbidden) {
+    const what = `The token's user may not do what is needed (${error.request.method} ${error.request.path}).`;
+    return new HoldNeeded('credentials_refused', what, ADMIN, `Give the user admin rights, ${RESUME}`);
+  }
+  if (error instanceof PlanCapReached) {
+    const what = `A limit of the Pipedrive plan is reached (${error.code}).`;
+    const next = `Archive closed deals, drop fields, or take a higher plan, ${RESUME}`;
+    return new HoldNeeded('plan_cap', what, ADMIN, next);
+  }
+  if (error instanceof EdgeBlocked) {
+    const what = "Pipedrive's network blocks us with an HTML page.";
+    return new HoldNeeded(
+      'edge_blocked',
+      what,
+      ENGINEER,
+      `It is looked at again by itself; to go on at once, ${RESUME}`,
+    );
+  }
+  if (error instanceof TargetUnreachable) {
+    return new HoldNeeded(
+      'target_unreachable',
+      `${error.message}.`,
+      ENGINEER,
+      `It is tried again by itself; or ${RESUME}`,
+    );
+  }
+  return null;
+}
+
+function ownHold(error: unknown): HoldNeeded | null {
+  if (error instanceof TransformInvariantError) {
+    const code = error.code === 'field_missing' ? 'field_missing' : 'mapping_changed';
+    return new HoldNeeded(code, `${error.message}.`, ADMIN, `Put it back, then: sd2pd recheck NAME`);
+  }
+  if (error instanceof SourceError) {
+    const next = `${error.next}, ${RESUME}`;
+    return new HoldNeeded(
+      'source_unreachable',
+      `${error.file ?? 'The export'} ${error.what}.`,
+      ENGINEER,
+      next,
+    );
+  }
+  if (
+    error instanceof LedgerUnreachable ||
+    isCode(error, ['SQLITE_BUSY', 'ECONNREFUSED', '57P01', '08006'])
+  ) {
+    const what = 'The ledger cannot be reached.';
+    return new HoldNeeded('ledger_unreachable', what, ENGINEER, `Bring it back, ${RESUME}`);
+  }
+  if (isCode(error, ['ENOSPC', 'SQLITE_FULL', '53100'])) {
+    return new HoldNeeded('disk_full', 'The disk is full.', ENGINEER, `Make room, ${RESUME}`);
+  }
+  return null;
+}
+
+/** A mapped custom field is not in the account any more. */
+export function fieldMissing(role: AccountRole): HoldNeeded {
+  const what = `A custom field that the mapping needs was deleted in the ${role} account.`;
+  const next =
+    'Create it again (sd2pd fields NAME create), then: sd2pd recheck NAME; it goes on with the same record';
+  return new HoldNeeded('field_missing', what, ADMIN, next);
+}
+
+function isCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

@@ -1,0 +1,52 @@
+import { readMarker, sourceKey } from '../../mapping/transform/keys.js';
+import { TRANSFORMS } from '../../mapping/transform/index.js';
+import type { TargetRecord } from '../../pipedrive/entities/record-entity.js';
+import { recordPort } from './record-port.js';
+import { referenceLinks } from './reference-links.js';
+import { clockTime, withForms } from './stored-forms.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Activities have no custom fields: their key is the marker at the end of the note. */
+function markerOf(record: TargetRecord): string | null {
+  const note = record['note'];
+  const marker = typeof note === 'string' ? readMarker(note) : null;
+  return marker === null ? null : sourceKey(marker.object, marker.id);
+}
+
+/** Participants come back as `{person_id, primary}`, in some answers `primary_flag`. */
+function participants(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: Record<string, unknown>) => ({
+    person_id: item['person_id'],
+    primary: item['primary'] ?? item['primary_flag'],
+  }));
+}
+
+function stored(body: Body): Body {
+  return withForms(body, { due_time: clockTime, duration: clockTime, participants });
+}
+
+export const activityPort = recordPort({
+  object: 'activities',
+  sourceObject: 'activities',
+  targetObject: 'activity',
+  transform: TRANSFORMS.activities,
+  entity: ({ client }) => client.activities,
+  links: referenceLinks,
+  keyOf: markerOf,
+  isOwnKey: (key) => key.startsWith('[sd:activity:'),
+  stored,
+});
+
+export const taskPort = recordPort({
+  object: 'tasks',
+  sourceObject: 'tasks',
+  targetObject: 'activity',
+  transform: TRANSFORMS.tasks,
+  entity: ({ client }) => client.activities,
+  links: referenceLinks,
+  keyOf: markerOf,
+  isOwnKey: (key) => key.startsWith('[sd:task:'),
+  stored,
+});

@@ -1,0 +1,245 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import {
+  attachmentLinkNote,
+  transformAttachment,
+  type UploadPlan,
+} from '../../mapping/transform/attachment.js';
+import type { SourceRecord, TransformContext } from '../../mapping/transform/types.js';
+import { objectNamed } from '../../smartdesk/columns.js';
+import type { TargetFile } from '../../pipedrive/entities/files.js';
+import type { TargetNote } from '../../pipedrive/entities/notes.js';
+import { contradictsName, sampleOf } from '../file-check.js';
+import type { EntityPort, Found, LinkRequest, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
+import { RecordUnsendable } from '../record-unsendable.js';
+import { downloadFile, isAllowedUrl } from '../remote-file.js';
+import type { RunContext } from '../run-context.js';
+import { newestDownTo } from './newest-down-to.js';
+import { foundNotes } from './notes.js';
+import { referenceLinks } from './reference-links.js';
+
+/** Pipedrive documents no limit; 50 MB is what the service promises (`service-page`), in bytes. */
+const MAX_FILE_BYTES = 50 * 1024 * 1024;
+/** Ids of notes that stand in for a file: notes and files have ids of their own. */
+const NOTE_PREFIX = 'note:';
+/** Uploads in flight: each holds buffers of its own. */
+const IN_FLIGHT = 8;
+
+/** What `send` needs to upload: where the bytes are, and where they go. */
+interface UploadBody {
+  readonly kind: 'upload';
+  readonly name: string;
+  readonly file_size: number;
+  readonly parent: Readonly<Record<string, string | number>>;
+  readonly path: string;
+  readonly url: string;
+}
+
+const skip = (code: SkipPlan['code'], reason: string): SkipPlan => ({ kind: 'skip', code, reason });
+
+function fileKey(parent: Readonly<Record<string, unknown>>, name: string, size: number): string {
+  const where = ['deal_id', 'org_id', 'person_id', 'activity_id'].find((key) => parent[key] != null) ?? '';
+  return `file:${where}:${String(parent[where] ?? '')}:${size}:${name}`;
+}
+
+async function planAttachment(
+  record: SourceRecord,
+  transform: TransformContext,
+  context: RunContext,
+): Promise<Plan> {
+  const links = await context.ledger.attachmentLinks.byIds([record.id]);
+  const link = links.get(record.id);
+  if (link !== undefined)
+    return attachmentLinkNote(record, link, transform, await parentTask(record, context));
+  const upload = transformAttachment(record, transform);
+  if (upload.kind === 'skip') return upload;
+  const path = (record.values['path'] ?? '').trim();
+  return path === '' ? planRemote(record, upload, context) : planLocal(record, upload, path, context);
+}
+
+async function planLocal(
+  record: SourceRecord,
+  upload: UploadPlan,
+  path: string,
+  context: RunContext,
+): Promise<Plan> {
+  const file = await (await context.openSource()).openAttachment(path);
+  if ('refused' in file) return skip('file_missing', `the file is not in the export: ${file.why}`);
+  const problem = sizeProblem(file.size);
+  if (problem !== null) return problem;
+  const isOverridden = context.mapping.fileTypeOverrides.includes(record.id);
+  if (!isOverridden && (await contradictsName(upload.filename, await sampleOf(file.stream())))) {
+    return skip(
+      'file_type_mismatch',
+      `the content is not what the name says; fileTypeOverrides lets it pass`,
+    );
+  }
+  return uploadPlan(record, upload, file.size, { path, url: '' });
+}
+
+/** Only a URL is given: fetched if its host is allowed, else the customer hosts it and hands in the link. */
+function planRemote(record: SourceRecord, upload: UploadPlan, context: RunContext): Plan {
+  const url = (record.values['url'] ?? '').trim();
+  const declared = Number(record.values['size'] ?? NaN);
+  if (url === '') return skip('file_missing', 'neither a path nor a URL is given');
+  if (declared > MAX_FILE_BYTES)
+    return skip('file_too_large', `${declared} bytes; its address in SmartDesk: ${url}`);
+  if (!isAllowedUrl(url, context.config.source.allowHosts)) {
+    return skip(
+      'external_url',
+      `only an address is given, and its host is not in attachmentsDownload.allowHosts: ${url}`,
+    );
+  }
+  return uploadPlan(record, upload, declared, { path: '', url });
+}
+
+function sizeProblem(size: number): SkipPlan | null {
+  if (size === 0) return skip('file_empty', 'the file has no bytes');
+  if (size > MAX_FILE_BYTES)
+    return skip('file_too_large', `${size} bytes; Pipedrive takes ${MAX_FILE_BYTES}`);
+  return null;
+}
+
+function uploadPlan(
+  record: SourceRecord,
+  upload: UploadPlan,
+  size: number,
+  from: { readonly path: string; readonly url: string },
+): WritePlan {
+  const parent = upload.parent as Readonly<Record<string, string | number>>;
+  const body: UploadBody = { kind: 'upload', name: upload.filename, file_size: size, parent, ...from };
+  const declared = (record.values['size'] ?? '').trim();
+  const sizeNote: RecordedNote[] =
+    declared === '' || Number(declared) === size
+      ? []
+      : [{ field: 'size', code: 'size_differs', action: 'defaulted', value: declared }];
+  const key = fileKey(parent, upload.filename, size);
+  return { kind: 'create', body: { ...body }, key, values: [...upload.values, ...sizeNote], reassign: null };
+}
+
+/** A note cannot hang on an activity: the link for a task's file goes to the task's own parents. */
+async function parentTask(record: SourceRecord, context: RunContext): Promise<SourceRecord | undefined> {
+  if (objectNamed(record.values['parent_type'] ?? '') !== 'tasks') return undefined;
+  const [row] = await context.ledger.source.byIds('tasks', [(record.values['parent_id'] ?? '').trim()]);
+  if (row === undefined) return undefined;
+  return { object: 'tasks', id: row.source_id, values: JSON.parse(row.data) as Record<string, string> };
+}
+
+async function send(plan: WritePlan, context: RunContext, beforeSend: () => void): Promise<string> {
+  if (!('kind' in plan.body))
+    return `${NOTE_PREFIX}${await context.client.notes.create(plan.body, beforeSend)}`;
+  const body = plan.body as unknown as UploadBody;
+  if (body.path === '') return sendRemote(body, context, beforeSend);
+  const file = await (await context.openSource()).openAttachment(body.path);
+  if ('refused' in file)
+    throw new RecordUnsendable('file_missing', `the file is not in the export: ${file.why}`);
+  return upload(context, { ...body, size: file.size, stream: file.stream() }, beforeSend);
+}
+
+async function sendRemote(body: UploadBody, context: RunContext, beforeSend: () => void): Promise<string> {
+  const remote = await downloadFile(body.url, MAX_FILE_BYTES);
+  if (remote === null) throw new RecordUnsendable('external_url', `its address gives no file: ${body.url}`);
+  try {
+    if (remote.size !== body.file_size) {
+      const sizes = `its address gives ${remote.size} bytes, the export says ${body.file_size}`;
+      throw new RecordUnsendable('external_url', `${sizes}: ${body.url}`);
+    }
+    return await upload(
+      context,
+      { ...body, size: remote.size, stream: createReadStream(remote.path) },
+      beforeSend,
+    );
+  } finally {
+    await remote.remove();
+  }
+}
+
+interface FileToSend {
+  readonly name: string;
+  readonly parent: UploadBody['parent'];
+  readonly size: number;
+  readonly stream: Readable;
+}
+
+async function upload(context: RunContext, file: FileToSend, beforeSend: () => void): Promise<string> {
+  const { name, size, stream, parent } = file;
+  return String(await context.client.files.create({ name, size, stream, parent }, beforeSend));
+}
+
+function foundFiles(files: readonly TargetFile[]): Found[] {
+  return files.map((file) => {
+    const size = file.file_size ?? 0;
+    return {
+      id: String(file.id),
+      key: fileKey(file, file.name ?? '', size),
+      record: { ...file, kind: 'upload' },
+    };
+  });
+}
+
+/** Notes of ours that stand in for files. */
+async function* standIns(pages: AsyncIterable<TargetNote[]>): AsyncGenerator<Found[]> {
+  for await (const page of pages) {
+    const ours = foundNotes(page).filter((note) => note.key?.startsWith('[sd:note:attachments/') === true);
+    yield ours.map((note) => ({ ...note, id: `${NOTE_PREFIX}${note.id}` }));
+  }
+}
+
+async function highest(pages: AsyncIterable<ReadonlyArray<{ readonly id: number }>>): Promise<number> {
+  for await (const page of pages) return page[0]?.id ?? 0;
+  return 0;
+}
+
+/**
+ * Files, and the notes that stand in for those that are hosted elsewhere. A file has no field of ours: it is found by
+ * parent, name and size. The bound is the highest file id and the highest note id, as `FILE/NOTE`.
+ */
+export const attachmentPort: EntityPort = {
+  object: 'attachments',
+  sourceObject: 'attachments',
+  targetObject: 'file',
+  concurrency: IN_FLIGHT,
+  links: (record): LinkRequest[] => [...referenceLinks(record)],
+  plan: planAttachment,
+  send,
+  async bound({ client }) {
+    const files = await highest(client.files.pages({ sort: 'id DESC' }));
+    return `${files}/${await highest(client.notes.pages({ sort: 'id DESC' }))}`;
+  },
+  async *newest({ client }, bound) {
+    const [file = '0', note = '0'] = bound.split('/');
+    yield* newestDownTo(client.files.pages({ sort: 'id DESC' }), file, foundFiles);
+    yield* standIns(notesAbove(client.notes.pages({ sort: 'id DESC' }), Number(note)));
+  },
+  // Files have no `updated_since`: newest first, until before the run.
+  async *all({ client, facts }) {
+    for await (const page of client.files.pages({ sort: 'id DESC' })) {
+      yield foundFiles(page);
+      if (page.some((file) => isBefore(file.add_time, facts.startedAt))) break;
+    }
+    yield* standIns(client.notes.pages({ updatedSince: facts.startedAt }));
+  },
+  isOwnKey: () => false,
+  stored: (body) => ('kind' in body ? storedFile(body) : body),
+  remove: (id, { client }) =>
+    id.startsWith(NOTE_PREFIX) ? client.notes.remove(id.slice(NOTE_PREFIX.length)) : client.files.remove(id),
+};
+
+async function* notesAbove(pages: AsyncIterable<TargetNote[]>, bound: number): AsyncGenerator<TargetNote[]> {
+  for await (const page of pages) {
+    yield page.filter((note) => note.id > bound);
+    if (page.some((note) => note.id <= bound)) return;
+  }
+}
+
+/** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */
+function isBefore(addTime: unknown, startedAt: string): boolean {
+  return typeof addTime === 'string' && Date.parse(`${addTime.replace(' ', 'T')}Z`) < Date.parse(startedAt);
+}
+
+/** What both an upload's body and a file's record say. */
+function storedFile(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const parent = (body['parent'] ?? body) as Record<string, unknown>;
+  const { deal_id, org_id, person_id, activity_id } = parent;
+  return { name: body['name'], file_size: body['file_size'], deal_id, org_id, person_id, activity_id };
+}
