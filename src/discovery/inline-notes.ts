@@ -1,13 +1,14 @@
 import type { SourceRow } from '../smartdesk/source-rows.js';
 
-/** Objects whose `notes` column is an inline note, and what `parent_type` calls them. */
+/**
+ * Objects whose `notes` column is an inline note, and what `parent_type` calls them. A Pipedrive note cannot hang on an
+ * activity: for tasks and activities the column is a line of the activity's own note.
+ */
 const PARENT_TYPES: Readonly<Record<string, string>> = {
   accounts: 'account',
   contacts: 'contact',
   leads: 'lead',
   deals: 'deal',
-  tasks: 'task',
-  activities: 'activity',
 };
 
 /**

@@ -2,7 +2,7 @@ import { foldName } from '../normalise/name.js';
 import { normaliseEmail } from '../normalise/email.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SourceKey, StoredRow } from '../ledger/source-store.js';
-import { parseSourceDate } from '../smartdesk/dates.js';
+import { parseSourceDate, type ParsedDate } from '../smartdesk/dates.js';
 import { hashRow } from '../smartdesk/row-hash.js';
 import type { BadRow, SourceRow } from '../smartdesk/source-rows.js';
 
@@ -136,7 +136,12 @@ function isNewer(earlier: StoredRow, later: StoredRow): boolean {
     value === null ? null : parseSourceDate(value, { dayFirst: null, zone: 'UTC' }),
   );
   if (a == null || b == null || !a.ok || !b.ok) return false;
-  return (a.instant ?? a.date) > (b.instant ?? b.date);
+  return timeOf(a) > timeOf(b);
+}
+
+/** Comparable as text: a day is its beginning. */
+function timeOf(parsed: ParsedDate & { ok: true }): string {
+  return parsed.kind === 'instant' ? parsed.instant : parsed.date;
 }
 
 function keysOf(object: string, row: StoredRow): SourceKey[] {

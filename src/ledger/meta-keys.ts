@@ -12,6 +12,7 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `mapping.confirmed` | fingerprint of the mapping that was approved |
  * | `schema.ROLE` | `TargetSchema` of the account, read at discovery and whenever its `fields` gate is looked at |
  * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
+ * | `company.ROLE` | company id of the account, frozen when the mapping was approved |
  * | `run.RUN` | `RunFacts` |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
@@ -25,6 +26,7 @@ export const META = {
   schema: (role: AccountRole) => `schema.${role}`,
   gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,
   run: (run: string) => `run.${run}`,
+  company: (role: AccountRole) => `company.${role}`,
 } as const;
 
 /** What the export is and holds. */

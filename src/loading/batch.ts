@@ -65,7 +65,7 @@ export async function planRecords(
   context: RunContext,
   port: EntityPort,
   records: readonly StoredRecord[],
-): Promise<Map<string, Plan>> {
+): Promise<Map<string, Plan & { readonly source: SourceRecord }>> {
   const rows = await sourceRecords(context, port, records);
   const links = await loadLinks(
     context,
@@ -81,8 +81,8 @@ export async function planRecords(
     ownerId: context.owners,
     link: links,
   };
-  const plans = new Map<string, Plan>();
-  for (const row of rows) plans.set(row.id, await port.plan(row, transform, context));
+  const plans = new Map<string, Plan & { readonly source: SourceRecord }>();
+  for (const row of rows) plans.set(row.id, { ...(await port.plan(row, transform, context)), source: row });
   return plans;
 }
 

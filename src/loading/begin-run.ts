@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RunFacts } from '../ledger/meta-keys.js';
 import { META } from '../ledger/meta-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -9,6 +10,7 @@ import { fieldKeyNamed, SYSTEM_FIELDS } from '../mapping/system-fields.js';
 import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import type { AccountRole } from '../contract/gates.js';
 import type { TargetKey } from '../ledger/target-key-store.js';
+import type { TargetRecord } from '../pipedrive/entities/record-entity.js';
 import { chooseSample } from './sample.js';
 
 /** Lists with `updated_since` begin this much before the run, in milliseconds: clocks of servers differ a little. */
@@ -55,48 +57,45 @@ async function indexTarget(start: RunStart, schema: TargetSchema): Promise<void>
   for await (const page of client.persons.pages()) {
     start.beat();
     await ledger.targetKeys.add(
-      page.filter((person) => !hasKey(person.custom_fields, personKey)).flatMap((p) => personKeys(role, p)),
+      page
+        .filter((person) => !hasKey(person['custom_fields'], personKey))
+        .flatMap((p) => personKeys(role, p)),
     );
   }
   const organizationKey = fieldKeyNamed(schema, 'organization', SYSTEM_FIELDS.key);
   const websiteKey = fieldKeyNamed(schema, 'organization', 'Website');
   for await (const page of client.organizations.pages()) {
     start.beat();
-    const strangers = page.filter((organization) => !hasKey(organization.custom_fields, organizationKey));
+    const strangers = page.filter((organization) => !hasKey(organization['custom_fields'], organizationKey));
     await ledger.targetKeys.add(strangers.flatMap((o) => organizationKeys(role, o, websiteKey)));
   }
 }
 
-type CustomFields = Readonly<Record<string, unknown>> | null | undefined;
-
-function hasKey(fields: CustomFields, key: string | null): boolean {
-  return key !== null && typeof fields?.[key] === 'string';
+function customValue(fields: unknown, key: string | null): unknown {
+  if (key === null || typeof fields !== 'object' || fields === null) return null;
+  return (fields as Record<string, unknown>)[key] ?? null;
 }
 
-interface TargetPerson {
-  readonly id: number;
-  readonly emails?: ReadonlyArray<{ readonly value: string }> | null | undefined;
+function hasKey(fields: unknown, key: string | null): boolean {
+  return typeof customValue(fields, key) === 'string';
 }
 
-function personKeys(account: string, person: TargetPerson): TargetKey[] {
-  return (person.emails ?? [])
+const emailsSchema = z.array(z.object({ value: z.string() })).nullish();
+const nameSchema = z.string().nullish();
+
+function personKeys(account: string, person: TargetRecord): TargetKey[] {
+  return (emailsSchema.parse(person['emails']) ?? [])
     .map((email) => normaliseEmail(email.value))
     .filter((value) => value !== null)
     .map((value) => ({ account, object: 'person', kind: 'email', value, target_id: String(person.id) }));
 }
 
-interface TargetOrganization {
-  readonly id: number;
-  readonly name: string;
-  readonly website?: string | null | undefined;
-  readonly custom_fields?: CustomFields;
-}
-
-function organizationKeys(account: string, o: TargetOrganization, websiteKey: string | null): TargetKey[] {
+function organizationKeys(account: string, o: TargetRecord, websiteKey: string | null): TargetKey[] {
   const common = { account, object: 'organization', target_id: String(o.id) };
-  const custom = websiteKey === null ? null : o.custom_fields?.[websiteKey];
-  const domain = registrableDomain(o.website ?? (typeof custom === 'string' ? custom : ''));
-  const name = foldName(o.name);
+  const website =
+    nameSchema.parse(o['website']) ?? nameSchema.parse(customValue(o['custom_fields'], websiteKey));
+  const domain = registrableDomain(website ?? '');
+  const name = foldName(nameSchema.parse(o['name']) ?? '');
   return [
     ...(domain === null ? [] : [{ ...common, kind: 'domain' as const, value: domain }]),
     ...(name === '' ? [] : [{ ...common, kind: 'name' as const, value: name }]),

@@ -63,6 +63,8 @@ export interface EntityPort {
   newest(context: RunContext, bound: string): AsyncIterable<readonly Found[]>;
   /** Every target record since the run began, archived ones too. */
   all(context: RunContext): AsyncIterable<readonly Found[]>;
+  /** Reads one record by its id, for the spot check; absent where a list says all there is. */
+  read?(id: string, context: RunContext): Promise<Readonly<Record<string, unknown>>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
   isOwnKey(key: string): boolean;
   /** A body or a record in the form in which both can be compared. */

@@ -1,4 +1,4 @@
-import { PHASES } from '../contract/objects.js';
+import { PHASES, type PhaseObject } from '../contract/objects.js';
 import { META } from '../ledger/meta-keys.js';
 import { Gone, RecordRefused } from '../pipedrive/errors.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -13,7 +13,7 @@ import type { RunContext } from './run-context.js';
  */
 export async function removeRun(
   context: RunContext,
-  portOf: (object: string) => EntityPort | null,
+  portOf: (object: PhaseObject) => EntityPort | null,
 ): Promise<void> {
   const { ledger, run, holder, timing, signal } = context;
   const lease = await LeaseKeeper.take(ledger.leases, run, holder, timing, signal);

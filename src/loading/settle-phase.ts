@@ -2,8 +2,10 @@ import type { PhaseObject } from '../contract/objects.js';
 import type { Reconciliation, Verification } from '../contract/reconciliation.js';
 import { isBalanced } from '../contract/status.js';
 import type { Mismatch } from '../ledger/report-store.js';
+import { fieldCountsKey } from '../reports/run-rows.js';
 import { compareRecord } from './compare-record.js';
 import { planRecords } from './batch.js';
+import { FieldCounter } from './field-counter.js';
 import { HoldNeeded } from './obstacles.js';
 import type { EntityPort, Found } from './port.js';
 import type { RunContext } from './run-context.js';
@@ -53,20 +55,22 @@ async function readBack(context: RunContext, port: EntityPort): Promise<Verifica
   const { ledger, run } = context;
   await ledger.records.clearReadBack(run, port.object);
   const seen = new KeyCounter();
+  const fields = new FieldCounter(port, context.mapping, context.schema);
   const mismatches: Mismatch[] = [];
   let compared = 0;
   let mismatched = 0;
   let unexpected = 0;
   for await (const page of port.all(context)) {
     context.beat({ object: port.object, readBack: compared });
-    const result = await comparePage(context, port, page);
+    const result = await comparePage(context, port, page, fields);
     compared += result.compared;
     mismatched += result.mismatched;
     unexpected += result.unexpected.length;
-    for (const item of page) if (item.key !== null) seen.add(item.key);
+    for (const { key } of page) if (key !== null && port.isOwnKey(key)) seen.add(key);
     mismatches.push(...result.mismatches.slice(0, MAX_LISTED_MISMATCHES - mismatches.length));
   }
   await ledger.reports.replaceMismatches(run, port.object, mismatches);
+  await ledger.meta.set(fieldCountsKey(run, port.object), fields.result());
   const created = (await ledger.stats.countsOf(run, port.object)).created;
   const missing = created - (await ledger.stats.readBackCount(run, port.object));
   const { duplicates } = seen;
@@ -84,6 +88,7 @@ async function comparePage(
   context: RunContext,
   port: EntityPort,
   page: readonly Found[],
+  fields: FieldCounter,
 ): Promise<PageResult> {
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
@@ -98,6 +103,7 @@ async function comparePage(
     found.push(record.source_id);
     const plan = plans.get(record.source_id);
     if (plan?.kind !== 'create') continue;
+    fields.add(plan.source.values, item.record);
     const differences = compareRecord(port, plan.body, item.record);
     if (differences.length > 0) mismatched += 1;
     for (const { field, expected, actual } of differences) {
@@ -112,7 +118,7 @@ async function comparePage(
   return { compared: found.length, mismatched, mismatches, unexpected };
 }
 
-/** Counts keys that occur more than once, remembering 64-bit prefixes only: 2 million records stay under 100 MB. */
+/** Counts keys that occur more than once. Memory: one key per record of the phase, about 100 bytes each. */
 class KeyCounter {
   readonly #seen = new Set<string>();
   duplicates = 0;

@@ -31,6 +31,8 @@ const fieldMappingSchema = z.strictObject({
   to: z.string().min(1).max(255).nullable(),
   /** Type of the custom field named by `to`; absent for native attributes. */
   type: z.enum(CUSTOM_FIELD_TYPES).optional(),
+  /** What people call the column: begins its line where it becomes a line of a note. */
+  label: z.string().optional(),
   /** Order of day and month in dates with slashes or dots. */
   convert: z.enum(CONVERSIONS).optional(),
   /** What an unreadable value does: drop the value and report it, or skip the record. */

@@ -43,6 +43,8 @@ export interface TargetSchema {
   readonly currencies: readonly string[];
   /** Ids of the active webhooks. */
   readonly webhooks: readonly number[];
+  /** `visible_to` for the entire company: the same number means different things on different plans. */
+  readonly visibleToCompany?: 3 | 7;
 }
 
 /** Reads all of it: about 110 tokens. */

@@ -4,6 +4,7 @@ import type { TargetRecord } from '../../pipedrive/entities/record-entity.js';
 import { recordPort } from './record-port.js';
 import { referenceLinks } from './reference-links.js';
 import { clockTime, withForms } from './stored-forms.js';
+import { withNotes } from './with-notes.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -27,7 +28,7 @@ function stored(body: Body): Body {
   return withForms(body, { due_time: clockTime, duration: clockTime, participants });
 }
 
-export const activityPort = recordPort({
+const plainActivityPort = recordPort({
   object: 'activities',
   sourceObject: 'activities',
   targetObject: 'activity',
@@ -37,6 +38,13 @@ export const activityPort = recordPort({
   keyOf: markerOf,
   isOwnKey: (key) => key.startsWith('[sd:activity:'),
   stored,
+});
+
+/** Activities; those of type note are Pipedrive notes where the mapping says `notes: note`. */
+export const activityPort = withNotes(plainActivityPort, {
+  isNote: (body) => 'content' in body,
+  // An activity's note and a note of the export can have the same id; what the ledger knows already is left out.
+  isNoteKey: (key) => key.startsWith('[sd:note:') && !key.includes('/'),
 });
 
 export const taskPort = recordPort({

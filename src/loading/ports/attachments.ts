@@ -8,26 +8,22 @@ import {
 import type { SourceRecord, TransformContext } from '../../mapping/transform/types.js';
 import { objectNamed } from '../../smartdesk/columns.js';
 import type { TargetFile } from '../../pipedrive/entities/files.js';
-import type { TargetNote } from '../../pipedrive/entities/notes.js';
 import { contradictsName, sampleOf } from '../file-check.js';
-import type { EntityPort, Found, LinkRequest, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
+import type { EntityPort, Found, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
 import { RecordUnsendable } from '../record-unsendable.js';
 import { downloadFile, isAllowedUrl } from '../remote-file.js';
 import type { RunContext } from '../run-context.js';
 import { newestDownTo } from './newest-down-to.js';
-import { foundNotes } from './notes.js';
 import { referenceLinks } from './reference-links.js';
+import { withNotes } from './with-notes.js';
 
 /** Pipedrive documents no limit; 50 MB is what the service promises (`service-page`), in bytes. */
 const MAX_FILE_BYTES = 50 * 1024 * 1024;
-/** Ids of notes that stand in for a file: notes and files have ids of their own. */
-const NOTE_PREFIX = 'note:';
 /** Uploads in flight: each holds buffers of its own. */
 const IN_FLIGHT = 8;
 
 /** What `send` needs to upload: where the bytes are, and where they go. */
 interface UploadBody {
-  readonly kind: 'upload';
   readonly name: string;
   readonly file_size: number;
   readonly parent: Readonly<Record<string, string | number>>;
@@ -107,7 +103,7 @@ function uploadPlan(
   from: { readonly path: string; readonly url: string },
 ): WritePlan {
   const parent = upload.parent as Readonly<Record<string, string | number>>;
-  const body: UploadBody = { kind: 'upload', name: upload.filename, file_size: size, parent, ...from };
+  const body: UploadBody = { name: upload.filename, file_size: size, parent, ...from };
   const declared = (record.values['size'] ?? '').trim();
   const sizeNote: RecordedNote[] =
     declared === '' || Number(declared) === size
@@ -126,8 +122,6 @@ async function parentTask(record: SourceRecord, context: RunContext): Promise<So
 }
 
 async function send(plan: WritePlan, context: RunContext, beforeSend: () => void): Promise<string> {
-  if (!('kind' in plan.body))
-    return `${NOTE_PREFIX}${await context.client.notes.create(plan.body, beforeSend)}`;
   const body = plan.body as unknown as UploadBody;
   if (body.path === '') return sendRemote(body, context, beforeSend);
   const file = await (await context.openSource()).openAttachment(body.path);
@@ -172,64 +166,9 @@ function foundFiles(files: readonly TargetFile[]): Found[] {
     return {
       id: String(file.id),
       key: fileKey(file, file.name ?? '', size),
-      record: { ...file, kind: 'upload' },
+      record: file,
     };
   });
-}
-
-/** Notes of ours that stand in for files. */
-async function* standIns(pages: AsyncIterable<TargetNote[]>): AsyncGenerator<Found[]> {
-  for await (const page of pages) {
-    const ours = foundNotes(page).filter((note) => note.key?.startsWith('[sd:note:attachments/') === true);
-    yield ours.map((note) => ({ ...note, id: `${NOTE_PREFIX}${note.id}` }));
-  }
-}
-
-async function highest(pages: AsyncIterable<ReadonlyArray<{ readonly id: number }>>): Promise<number> {
-  for await (const page of pages) return page[0]?.id ?? 0;
-  return 0;
-}
-
-/**
- * Files, and the notes that stand in for those that are hosted elsewhere. A file has no field of ours: it is found by
- * parent, name and size. The bound is the highest file id and the highest note id, as `FILE/NOTE`.
- */
-export const attachmentPort: EntityPort = {
-  object: 'attachments',
-  sourceObject: 'attachments',
-  targetObject: 'file',
-  concurrency: IN_FLIGHT,
-  links: (record): LinkRequest[] => [...referenceLinks(record)],
-  plan: planAttachment,
-  send,
-  async bound({ client }) {
-    const files = await highest(client.files.pages({ sort: 'id DESC' }));
-    return `${files}/${await highest(client.notes.pages({ sort: 'id DESC' }))}`;
-  },
-  async *newest({ client }, bound) {
-    const [file = '0', note = '0'] = bound.split('/');
-    yield* newestDownTo(client.files.pages({ sort: 'id DESC' }), file, foundFiles);
-    yield* standIns(notesAbove(client.notes.pages({ sort: 'id DESC' }), Number(note)));
-  },
-  // Files have no `updated_since`: newest first, until before the run.
-  async *all({ client, facts }) {
-    for await (const page of client.files.pages({ sort: 'id DESC' })) {
-      yield foundFiles(page);
-      if (page.some((file) => isBefore(file.add_time, facts.startedAt))) break;
-    }
-    yield* standIns(client.notes.pages({ updatedSince: facts.startedAt }));
-  },
-  isOwnKey: () => false,
-  stored: (body) => ('kind' in body ? storedFile(body) : body),
-  remove: (id, { client }) =>
-    id.startsWith(NOTE_PREFIX) ? client.notes.remove(id.slice(NOTE_PREFIX.length)) : client.files.remove(id),
-};
-
-async function* notesAbove(pages: AsyncIterable<TargetNote[]>, bound: number): AsyncGenerator<TargetNote[]> {
-  for await (const page of pages) {
-    yield page.filter((note) => note.id > bound);
-    if (page.some((note) => note.id <= bound)) return;
-  }
 }
 
 /** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */
@@ -243,3 +182,35 @@ function storedFile(body: Readonly<Record<string, unknown>>): Record<string, unk
   const { deal_id, org_id, person_id, activity_id } = parent;
   return { name: body['name'], file_size: body['file_size'], deal_id, org_id, person_id, activity_id };
 }
+
+/** Files have no field of ours: they are found by parent, name and size. */
+const filePort: EntityPort = {
+  object: 'attachments',
+  sourceObject: 'attachments',
+  targetObject: 'file',
+  concurrency: IN_FLIGHT,
+  links: referenceLinks,
+  plan: planAttachment,
+  send,
+  bound: async ({ client }) => {
+    for await (const page of client.files.pages({ sort: 'id DESC' })) return String(page[0]?.id ?? 0);
+    return '0';
+  },
+  newest: ({ client }, bound) => newestDownTo(client.files.pages({ sort: 'id DESC' }), bound, foundFiles),
+  // Files have no `updated_since`: newest first, until before the run.
+  async *all({ client, facts }) {
+    for await (const page of client.files.pages({ sort: 'id DESC' })) {
+      yield foundFiles(page);
+      if (page.some((file) => isBefore(file.add_time, facts.startedAt))) return;
+    }
+  },
+  isOwnKey: () => false,
+  stored: storedFile,
+  remove: (id, { client }) => client.files.remove(id),
+};
+
+/** Files, and the notes with a link that stand in for those that are hosted elsewhere. */
+export const attachmentPort: EntityPort = withNotes(filePort, {
+  isNote: (body) => 'content' in body,
+  isNoteKey: (key) => key.startsWith('[sd:note:attachments/'),
+});

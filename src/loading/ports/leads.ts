@@ -38,6 +38,7 @@ export const leadPort: EntityPort = {
   async *all({ client, facts }) {
     for await (const page of client.leads.allPages({ updatedSince: facts.startedAt })) yield found(page);
   },
+  read: (id, { client }) => client.leads.get(id),
   isOwnKey: (key) => key.startsWith('leads/'),
   stored: (body) => body,
   remove: (id, { client }) => client.leads.remove(id),

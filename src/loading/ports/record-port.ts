@@ -55,6 +55,7 @@ export function recordPort(options: RecordPortOptions): EntityPort {
       const pages = options.entity(context).allPages({ updatedSince: context.facts.startedAt });
       for await (const page of pages) yield found(page, context);
     },
+    read: (id, context) => options.entity(context).get(id),
     isOwnKey: (key) => options.isOwnKey(key),
     stored: (body) => options.stored(body),
     remove: (id, context) => options.entity(context).remove(id),

@@ -35,8 +35,6 @@ export const address: Reader<{ value: string; [part: string]: string | null }> =
   return { value: read.value, ...empty };
 };
 
-const timezone: Reader<string> = v.text(64, true);
-
 /** Reads the `custom_fields` block of a v2 body: unknown hashes, wrong types and foreign options are violations. */
 export function customFieldsReader(
   account: AccountStore,
@@ -83,9 +81,9 @@ function readerOf(field: FieldRow, account: AccountStore): Reader<unknown> {
     case 'daterange':
       return v.object({ value: v.calendarDate, until: v.calendarDate }, ['value', 'until']);
     case 'time':
-      return v.object({ value: v.timeOfDay, timezone_name: timezone }, ['value']);
+      return v.object({ value: v.timeOfDay, timezone_name: v.timezoneName }, ['value']);
     case 'timerange':
-      return v.object({ value: v.timeOfDay, until: v.timeOfDay, timezone_name: timezone }, [
+      return v.object({ value: v.timeOfDay, until: v.timeOfDay, timezone_name: v.timezoneName }, [
         'value',
         'until',
       ]);

@@ -21,7 +21,7 @@ export const FILTER_OPERATORS = [
   "NOT LIKE '$%'",
 ] as const;
 
-export interface Condition {
+interface Condition {
   object: string;
   field_id: string;
   operator: string;

@@ -1,7 +1,7 @@
 import sanitizeHtml from 'sanitize-html';
 
 /** Notes and activity notes: at most 100 KB of UTF-8. */
-export const NOTE_BYTES = 100_000;
+const NOTE_BYTES = 100_000;
 
 const RULES: sanitizeHtml.IOptions = {
   allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img', 'del', 'ins', 'font'],

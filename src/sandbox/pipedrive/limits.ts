@@ -12,7 +12,7 @@ const EDGE_BLOCK_MS = 60_000;
 
 type Verdict = 'admitted' | 'burst' | 'daily' | 'edge';
 
-export interface Admission {
+interface Admission {
   verdict: Verdict;
   headers: Record<string, string>;
 }
@@ -42,7 +42,7 @@ export interface Usage {
 }
 
 /** A request as the limits see it. */
-export interface Demand {
+interface Demand {
   account: AccountStore;
   token: string;
   userId: number;
@@ -162,7 +162,7 @@ export class Limits {
 }
 
 /** Tokens per day: the plan's per seat, and what was bought. */
-export function budgetOf(account: AccountStore): number {
+function budgetOf(account: AccountStore): number {
   return (
     account.features.dailyBudget ?? account.plan.tokensPerSeat * account.seats + (account.features.topUp ?? 0)
   );

@@ -3,7 +3,7 @@ import { ok, v1Error } from './errors.js';
 import { v1Page } from './query.js';
 import { compareKeys, type RowId, type Table } from './store/table.js';
 
-export interface V1List<R extends { id: RowId }> {
+interface V1List<R extends { id: RowId }> {
   table: Table<R>;
   narrow?: { index: string; value: RowId } | undefined;
   accept(row: R): boolean;

@@ -15,7 +15,7 @@ export function pagingShape(sorts: readonly string[]) {
   } satisfies Shape;
 }
 
-export interface Paging {
+interface Paging {
   limit?: number | undefined;
   cursor?: string | undefined;
   sort_by?: string | undefined;
@@ -32,7 +32,7 @@ interface Cursor {
 
 type SortKey<R> = (row: R) => number | string;
 
-export interface ListPlan<R extends { id: RowId }> {
+interface ListPlan<R extends { id: RowId }> {
   table: Table<R>;
   /** Index and value that narrow the search, when a parent was given. */
   narrow?: { index: string; value: RowId } | undefined;

@@ -1,7 +1,7 @@
 import type { Method, Route } from './context.js';
 import { TOKEN_COSTS } from './token-costs.js';
 
-export interface Match {
+interface Match {
   route: Route;
   params: Record<string, string>;
   /** Daily tokens of one such request. */

@@ -13,7 +13,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Listens on 127.0.0.1 only. `close` also ends open connections. */
 export async function listen(listener: Listener, port: number): Promise<RunningServer> {

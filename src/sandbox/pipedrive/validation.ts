@@ -1,5 +1,5 @@
 import { v2Error } from './errors.js';
-import { isCalendarDate, normalTimeOfDay, parseRfc3339, parseV1Time } from './times.js';
+import { isCalendarDate, isTimezone, normalTimeOfDay, parseRfc3339, parseV1Time } from './times.js';
 
 /** Collects every violation of a request, so that one answer names them all. */
 export class Problems {
@@ -157,6 +157,13 @@ export const timeOfDay: Reader<string> = (value, path, problems) => {
   const normal = typeof value === 'string' ? normalTimeOfDay(value) : undefined;
   if (normal === undefined) problems.schema(path, 'This value is not a valid datetime');
   return normal;
+};
+
+/** A name of the IANA time zone database. */
+export const timezoneName: Reader<string> = (value, path, problems) => {
+  if (typeof value === 'string' && isTimezone(value)) return value;
+  problems.schema(path, 'This value is not a valid timezone');
+  return undefined;
 };
 
 export const uuid: Reader<string> = (value, path, problems) => {

@@ -86,7 +86,8 @@ test('the official client creates, reads, lists, updates and deletes activities'
   };
   const participants = [{ person_id: person, primary: true }];
   const id = present((await api.addActivity({ AddActivityRequest: { ...request, participants } })).data?.id);
-  await api.updateActivity({ id, UpdateActivityRequest: { subject: 'First call' } });
+  // The client names the body of an update like that of a create.
+  await api.updateActivity({ id, AddActivityRequest: { subject: 'First call' } });
   expect((await api.getActivity({ id })).data).toMatchObject({
     ...request,
     subject: 'First call',
@@ -127,7 +128,7 @@ test('the official client creates, reads, lists, changes and deletes custom fiel
   const { config2 } = await official();
   const api = new v2.DealFieldsApi(config2);
   const request = { field_name: 'Region', field_type: 'enum' as const, options: [{ label: 'North' }] };
-  const field = present((await api.addDealField({ CreateDealFieldRequest: request })).data);
+  const field = present((await api.addDealField({ AddDealFieldRequest: request })).data);
   const field_code = present(field.field_code);
   expect(field_code).toMatch(/^[0-9a-f]{40}$/);
   const added = await api.addDealFieldOptions({
@@ -170,7 +171,10 @@ test('the official client creates, reads, lists, updates and deletes leads and l
   });
   expect((await api.getLeads({ person_id: person })).data).toHaveLength(1);
   await api.deleteLead({ id });
-  await expect(api.getLead({ id })).rejects.toMatchObject({ response: { status: 404 } });
+  await expect(api.getLead({ id })).rejects.toMatchObject({
+    success: false,
+    error: 'requested lead not found',
+  });
   await labels.deleteLeadLabel({ id: label });
   expect((await labels.getLeadLabels()).data).toBeNull();
 });

@@ -28,7 +28,7 @@ const SHAPE = { name: v.text(255, true), icon_key: ICONS, color: v.nullable(colo
 type NewType = Pick<ActivityTypeRow, 'name' | 'iconKey' | 'color' | 'custom'>;
 
 /** The key is derived once from the name and never changes; a key that is taken gets a number. */
-export function insertActivityType(account: AccountStore, type: NewType, now: number): ActivityTypeRow {
+function insertActivityType(account: AccountStore, type: NewType, now: number): ActivityTypeRow {
   const rows = account.activityTypes.all();
   const base = type.name.trim().toLowerCase().replace(/\s+/g, '_');
   let keyString = base;

@@ -72,6 +72,28 @@ function same(wanted: number | undefined, actual: number | null): boolean {
 const time = (instant: number | null) => (instant === null ? null : toV2Time(instant));
 const day = (instant: number | null) => (instant === null ? null : toV2Time(instant).slice(0, 10));
 
+/** Where a deal came from, and recurring revenue: the server's own values, never writable. */
+const ORIGIN = {
+  origin: 'API',
+  origin_id: null,
+  channel: null,
+  channel_id: null,
+  acv: null,
+  arr: null,
+  mrr: null,
+};
+
+function closing(row: DealRow): Record<string, unknown> {
+  return {
+    close_time: time(row.closeTime),
+    won_time: time(row.wonTime),
+    lost_time: time(row.lostTime),
+    local_won_date: day(row.wonTime),
+    local_lost_date: day(row.lostTime),
+    local_close_date: day(row.closeTime),
+  };
+}
+
 export function renderDeal(
   account: AccountStore,
   row: DealRow,
@@ -98,21 +120,10 @@ export function renderDeal(
     probability: row.probability,
     lost_reason: row.lostReason,
     visible_to: row.visibleTo,
-    close_time: time(row.closeTime),
-    won_time: time(row.wonTime),
-    lost_time: time(row.lostTime),
-    local_won_date: day(row.wonTime),
-    local_lost_date: day(row.lostTime),
-    local_close_date: day(row.closeTime),
+    ...closing(row),
     expected_close_date: row.expectedCloseDate,
     label_ids: row.labelIds,
-    origin: 'API',
-    origin_id: null,
-    channel: null,
-    channel_id: null,
-    acv: null,
-    arr: null,
-    mrr: null,
+    ...ORIGIN,
     ...(rendering && includedFields(account, 'deal_id', row.id, rendering.include)),
     custom_fields: renderCustom(account, 'deal', row.custom, rendering),
   };

@@ -2,6 +2,7 @@ import type { Context, Route } from '../context.js';
 import { checkLabels, mergeCustom } from '../custom-fields.js';
 import { ok, v2Error, type Answer } from '../errors.js';
 import { checkDealsCap, checkLink, checkVisibility, defaultVisibility, ownerOf, rowOf } from '../links.js';
+import type { AccountStore } from '../store/account.js';
 import type { DealRow } from '../store/rows.js';
 import * as v from '../validation.js';
 import { checkClosing, closingOf, dealShape, type DealInput } from './deal-input.js';
@@ -30,23 +31,15 @@ export function createDeal(
   if (!archived) checkDealsCap(account);
   const row = account.deals.insert({
     id: account.nextId('deals'),
-    title: input.title ?? '',
-    value: input.value ?? 0,
-    currency: input.currency ?? account.currency,
+    ...newDealValues(account, input),
     ownerId,
     creatorId: context.user.id,
-    personId: input.person_id ?? null,
-    orgId: input.org_id ?? null,
     ...place,
     status,
     stageChangeTime: null,
     ...closingOf(input, status, undefined, now),
-    probability: input.probability ?? null,
-    expectedCloseDate: input.expected_close_date ?? null,
     archived,
     archiveTime: archived ? (input.archive_time ?? now) : null,
-    visibleTo: input.visible_to ?? defaultVisibility(account),
-    labelIds: input.label_ids ?? [],
     custom: mergeCustom({}, input.custom_fields),
     deleted: false,
     addTime: addTime ?? now,
@@ -55,6 +48,21 @@ export function createDeal(
   });
   if (!archived) account.openDealsAndLeads += 1;
   return row;
+}
+
+/** Values that a new deal takes over as they are, with their defaults. */
+function newDealValues(account: AccountStore, input: DealInput) {
+  return {
+    title: input.title ?? '',
+    value: input.value ?? 0,
+    currency: input.currency ?? account.currency,
+    personId: input.person_id ?? null,
+    orgId: input.org_id ?? null,
+    probability: input.probability ?? null,
+    expectedCloseDate: input.expected_close_date ?? null,
+    visibleTo: input.visible_to ?? defaultVisibility(account),
+    labelIds: input.label_ids ?? [],
+  };
 }
 
 function checkParents(context: Context, input: DealInput, problems: v.Problems): void {

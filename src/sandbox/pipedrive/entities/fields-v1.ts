@@ -20,7 +20,7 @@ function list(context: Context, fields: readonly FieldRow[]): Answer {
   return listV1(plan, context.query);
 }
 
-export function renderV1Field(field: FieldRow): Record<string, unknown> {
+function renderV1Field(field: FieldRow): Record<string, unknown> {
   const flags = {
     index_visible_flag: true,
     details_visible_flag: true,

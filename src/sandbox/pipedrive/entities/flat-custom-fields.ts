@@ -1,6 +1,5 @@
 import type { AccountStore } from '../store/account.js';
 import type { FieldRow } from '../store/rows.js';
-import { isTimezone } from '../times.js';
 import * as v from '../validation.js';
 import type { Json, Problems, Reader } from '../validation.js';
 
@@ -56,15 +55,9 @@ function suffixReader(type: string, suffix: string): Reader<unknown> | undefined
   if (type === 'daterange' && suffix === 'until') return v.calendarDate;
   if (type === 'timerange' && suffix === 'until') return v.timeOfDay;
   if ((type === 'time' || type === 'timerange') && suffix === 'timezone_id') return v.integer();
-  if ((type === 'time' || type === 'timerange') && suffix === 'timezone_name') return zone;
+  if ((type === 'time' || type === 'timerange') && suffix === 'timezone_name') return v.timezoneName;
   return type === 'address' && ADDRESS_SUFFIXES.includes(suffix) ? v.text(255) : undefined;
 }
-
-const zone: Reader<string> = (value, path, problems) => {
-  if (typeof value === 'string' && isTimezone(value)) return value;
-  problems.schema(path, 'This value is not a valid timezone');
-  return undefined;
-};
 
 function mainReader(field: FieldRow, account: AccountStore): Reader<unknown> {
   switch (field.type) {

@@ -82,7 +82,8 @@ function remove(context: Context): Answer {
   const row = rowOf(account.pipelines, context.params.id);
   const gone = { deleted: true, updateTime: now, updaterId: user.id };
   account.pipelines.update(row, gone);
-  for (const stage of account.stages.by('pipeline_id', row.id)) account.stages.update(stage, gone);
+  // A copy, as an update moves the stage within the index that is being walked.
+  for (const stage of [...account.stages.by('pipeline_id', row.id)]) account.stages.update(stage, gone);
   return ok({ id: row.id });
 }
 

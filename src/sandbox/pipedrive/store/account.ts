@@ -22,7 +22,7 @@ const ENTITIES = [
   'relationships',
 ] as const;
 
-export type NumberedEntity = (typeof ENTITIES)[number];
+type NumberedEntity = (typeof ENTITIES)[number];
 
 /** Everything one Pipedrive company holds. */
 export class AccountStore {

@@ -43,9 +43,9 @@ export interface FieldRow {
 }
 
 /** Custom values by field code, only those that are set: v2 shapes, except on leads (v1 flat shapes). */
-export type CustomValues = Record<string, unknown>;
+type CustomValues = Record<string, unknown>;
 
-export interface AddressValue {
+interface AddressValue {
   value: string;
   [part: string]: string | null;
 }

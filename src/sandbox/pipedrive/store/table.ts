@@ -33,7 +33,7 @@ export class Table<R extends { id: RowId }> {
     return this.indices.has(index);
   }
 
-  /** Rows found by an index value, in no particular order. */
+  /** Rows found by an index value, in no particular order. Copy before updating rows while walking them. */
   by(index: string, value: RowId): ReadonlySet<R> {
     return this.indices.get(index)?.get(value) ?? new Set<R>();
   }

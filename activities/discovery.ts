@@ -1,0 +1,31 @@
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../workflows/activity-types.js';
+import { accountConfig, type MigrationConfig } from '../src/contract/migration-input.js';
+import { runDiscovery } from '../src/discovery/run-discovery.js';
+import { META } from '../src/ledger/meta-keys.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { clientFor } from './run-context.js';
+
+export function createDiscoveryActivities(dependencies: ActivityDependencies): Pick<Activities, 'discover'> {
+  return {
+    async discover(migration) {
+      const ledger = await dependencies.ledgerOf(migration);
+      const config = await ledger.meta.require<MigrationConfig>(META.config);
+      const activity = Context.current();
+      const facts = await runDiscovery({
+        ledger,
+        config,
+        clients: {
+          production: clientFor(dependencies, config, 'production'),
+          staging:
+            accountConfig(config, 'staging') === null ? null : clientFor(dependencies, config, 'staging'),
+        },
+        onProgress: (progress) => {
+          activity.cancellationSignal.throwIfAborted();
+          activity.heartbeat(progress);
+        },
+      });
+      return { rows: facts.rows };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../workflows/activity-types.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { failureFrom } from './failures.js';
+import { createGateActivities } from './gates.js';
+import { createDiscoveryActivities } from './discovery.js';
+import { createLoadActivities } from './load.js';
+import { createPublishActivities } from './publish.js';
+
+/** All activities of a worker. Whatever they throw is made fit for history here, at the one door. */
+export function createActivities(dependencies: ActivityDependencies): Activities {
+  return guarded({
+    ...createDiscoveryActivities(dependencies),
+    ...createGateActivities(dependencies),
+    ...createLoadActivities(dependencies),
+    ...createPublishActivities(dependencies),
+  });
+}
+
+/** A heartbeat every few seconds whatever the activity waits for, so that a dead worker is noticed and a slow one is not. */
+const BEAT_EVERY_MS = 5_000;
+
+function guarded(activities: Activities): Activities {
+  const guardedOnes = Object.entries(activities).map(([name, run]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> => {
+      const context = Context.current();
+      const timer = setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
+      try {
+        return await (run as (...args: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        const failure = failureFrom(error);
+        context.log.warn('activity ended with a failure', { activity: name, error: errorName(error) });
+        throw failure;
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  ]);
+  return Object.fromEntries(guardedOnes) as Activities;
+}
+
+/** Names only: a message may quote a record. */
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}

@@ -1,0 +1,125 @@
+import { Context } from '@temporalio/activity';
+import type { Activities, RunReference } from '../workflows/activity-types.js';
+import { REASON_CODES } from '../src/contract/reason-codes.js';
+import type { MigrationConfig } from '../src/contract/migration-input.js';
+import type { TokenStatus } from '../src/contract/status.js';
+import { META } from '../src/ledger/meta-keys.js';
+import { loadBatch } from '../src/loading/batch.js';
+import { beginRun } from '../src/loading/begin-run.js';
+import { planPhase } from '../src/loading/plan/plan-phase.js';
+import { portOf } from '../src/loading/ports/index.js';
+import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
+import { removeRun } from '../src/loading/remove-run.js';
+import { BudgetUsedUp } from '../src/loading/obstacles.js';
+import { obstacleFrom } from '../src/loading/obstacle-from.js';
+import type { RunContext } from '../src/loading/run-context.js';
+import { settlePhase } from '../src/loading/settle-phase.js';
+import { fillSpotCheck } from '../src/loading/spot-check.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { clientFor, openRunContext, requireSameAccount } from './run-context.js';
+
+type LoadActivities = Pick<
+  Activities,
+  'beginRun' | 'removeRun' | 'planPhase' | 'loadBatch' | 'settlePhase' | 'prepareSpotCheck' | 'reopenSkipped'
+>;
+
+export function createLoadActivities(dependencies: ActivityDependencies): LoadActivities {
+  return {
+    async beginRun({ run, role, ...migration }) {
+      const ledger = await dependencies.ledgerOf(migration);
+      const config = await ledger.meta.require<MigrationConfig>(META.config);
+      const client = clientFor(dependencies, config, role);
+      await requireSameAccount(ledger, role, client);
+      const staging = config.target.staging;
+      await beginRun({
+        ledger,
+        client,
+        run,
+        role,
+        mappingFingerprint: await ledger.meta.require<string>(META.confirmedMapping),
+        sample: role === 'staging' && staging !== 'waived' ? staging.sample : null,
+        beat: () => Context.current().heartbeat(),
+      });
+    },
+
+    removeRun: (reference) =>
+      withRun(dependencies, reference, (context) => removeRun(context, portOf)),
+
+    planPhase: (phase) =>
+      withRun(dependencies, phase, async (context) => {
+        await planPhase(context, phase.object);
+        return context.ledger.stats.countsOf(phase.run, phase.object);
+      }),
+
+    loadBatch: (phase) =>
+      withRun(dependencies, phase, async (context) => {
+        const port = portOf(phase.object);
+        const outcome =
+          port === null
+            ? { counts: await context.ledger.stats.countsOf(phase.run, phase.object), done: true }
+            : await loadBatch(context, port);
+        if (phase.object === 'stages' && outcome.done) await removeSpareDefaultStages(context);
+        return { ...outcome, tokens: await tokenStatus(context) };
+      }),
+
+    settlePhase: (phase) =>
+      withRun(dependencies, phase, async (context) => {
+        const { source, created, merged, filtered, skipped, pending } = await settlePhase(
+          context,
+          phase.object,
+          portOf(phase.object),
+        );
+        return {
+          counts: { source, created, merged, filtered, skipped, pending },
+          tokens: await tokenStatus(context),
+        };
+      }),
+
+    prepareSpotCheck: (reference) => withRun(dependencies, reference, fillSpotCheck),
+
+    async reopenSkipped({ run, role: _role, ...migration }, reason) {
+      const ledger = await dependencies.ledgerOf(migration);
+      const codes = reason === null ? RETRYABLE : [reason, 'parent_skipped'];
+      return ledger.records.reopenSkipped(run, codes);
+    },
+  };
+}
+
+/** Codes that a correction of mapping, source or target can help. */
+const RETRYABLE: readonly string[] = Object.entries(REASON_CODES)
+  .filter(([, { retryable }]) => retryable)
+  .map(([code]) => code);
+
+async function withRun<T>(
+  dependencies: ActivityDependencies,
+  reference: RunReference,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  const context = await openRunContext(dependencies, reference);
+  try {
+    await requireSameAccount(context.ledger, context.role, context.client);
+    return await work(context);
+  } catch (error) {
+    const obstacle = obstacleFrom(error);
+    if (obstacle instanceof BudgetUsedUp) throw new BudgetUsedUp(obstacle.until, await tokenStatus(context));
+    throw obstacle;
+  } finally {
+    await context.close();
+  }
+}
+
+/** The day's tokens of the account; what was spent since the last look goes into the ledger's sum. */
+async function tokenStatus({ ledger, client, role }: RunContext): Promise<TokenStatus> {
+  const day = new Date().toISOString().slice(0, 10);
+  await ledger.reports.addTokens(role, day, client.takeSpent());
+  const { limit, remaining, reserve, resetAt } = client.tokens();
+  const spent = await ledger.reports.tokensOn(role, day);
+  return {
+    limit,
+    spent,
+    remaining,
+    reserve,
+    resetAt: resetAt.toISOString(),
+    waitingUntil: null,
+  };
+}

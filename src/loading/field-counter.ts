@@ -1,0 +1,42 @@
+import {
+  MAPPED_OBJECTS,
+  type FieldMapping,
+  type MappedObject,
+  type Mapping,
+} from '../mapping/mapping-schema.js';
+import type { TargetSchema } from '../pipedrive/target-schema.js';
+import type { FieldCounts } from '../reports/run-rows.js';
+import type { EntityPort } from './port.js';
+import { isFilled, targetValue } from './target-values.js';
+
+/** Counts per source field how many created records had a value in the source, and have one in the target. */
+export class FieldCounter {
+  readonly #port: EntityPort;
+  readonly #schema: TargetSchema;
+  readonly #fields: ReadonlyArray<[string, FieldMapping]>;
+  readonly #counts = new Map<string, { target: string; source: number; filled: number }>();
+
+  constructor(port: EntityPort, mapping: Mapping, schema: TargetSchema) {
+    this.#port = port;
+    this.#schema = schema;
+    const object = MAPPED_OBJECTS.find((name: MappedObject) => name === port.object);
+    const fields = object === undefined ? [] : Object.entries(mapping.objects[object].fields);
+    this.#fields = fields.filter(([, field]) => field.to !== null);
+    for (const [name, field] of this.#fields) {
+      this.#counts.set(name, { target: field.to ?? '', source: 0, filled: 0 });
+    }
+  }
+
+  add(source: Readonly<Record<string, string>>, record: Readonly<Record<string, unknown>>): void {
+    for (const [name, field] of this.#fields) {
+      const count = this.#counts.get(name);
+      if (count === undefined) continue;
+      if ((source[name] ?? '').trim() !== '') count.source += 1;
+      if (isFilled(targetValue(this.#port, field, record, this.#schema))) count.filled += 1;
+    }
+  }
+
+  result(): FieldCounts {
+    return Object.fromEntries(this.#counts);
+  }
+}

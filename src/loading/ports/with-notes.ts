@@ -1,0 +1,62 @@
+import { foundNotes } from './notes.js';
+import type { TargetNote } from '../../pipedrive/entities/notes.js';
+import type { EntityPort, Found, WritePlan } from '../port.js';
+import type { RunContext } from '../run-context.js';
+
+/** Ids of notes in a phase whose other records are no notes: the two have ids of their own. */
+const NOTE_PREFIX = 'note:';
+
+export interface NoteRules {
+  /** Whether a body is that of a note. */
+  isNote(body: Readonly<Record<string, unknown>>): boolean;
+  /** Whether a note's key is one of this phase's. */
+  isNoteKey(key: string): boolean;
+}
+
+/**
+ * A port some of whose records become Pipedrive notes: activities of type note where the mapping says so, links of files
+ * that are hosted elsewhere. The bound of a look-up is `RECORD/NOTE`.
+ */
+export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
+  return {
+    ...port,
+    send: async (plan: WritePlan, context: RunContext, beforeSend: () => void) =>
+      rules.isNote(plan.body)
+        ? `${NOTE_PREFIX}${await context.client.notes.create(plan.body, beforeSend)}`
+        : port.send(plan, context, beforeSend),
+    bound: async (context) => `${await port.bound(context)}/${await highestNote(context)}`,
+    async *newest(context, bound) {
+      const [record = '0', note = '0'] = bound.split('/');
+      yield* port.newest(context, record);
+      yield* ours(notesAbove(context.client.notes.pages({ sort: 'id DESC' }), Number(note)), rules);
+    },
+    async *all(context) {
+      yield* port.all(context);
+      yield* ours(context.client.notes.pages({ updatedSince: context.facts.startedAt }), rules);
+    },
+    stored: (body) => (rules.isNote(body) ? body : port.stored(body)),
+    remove: (id, context) =>
+      id.startsWith(NOTE_PREFIX)
+        ? context.client.notes.remove(id.slice(NOTE_PREFIX.length))
+        : port.remove(id, context),
+  };
+}
+
+async function* ours(pages: AsyncIterable<TargetNote[]>, rules: NoteRules): AsyncGenerator<Found[]> {
+  for await (const page of pages) {
+    const found = foundNotes(page).filter((note) => note.key !== null && rules.isNoteKey(note.key));
+    yield found.map((note) => ({ ...note, id: `${NOTE_PREFIX}${note.id}` }));
+  }
+}
+
+async function* notesAbove(pages: AsyncIterable<TargetNote[]>, bound: number): AsyncGenerator<TargetNote[]> {
+  for await (const page of pages) {
+    yield page.filter((note) => note.id > bound);
+    if (page.some((note) => note.id <= bound)) return;
+  }
+}
+
+async function highestNote({ client }: RunContext): Promise<number> {
+  for await (const page of client.notes.pages({ sort: 'id DESC' })) return page[0]?.id ?? 0;
+  return 0;
+}

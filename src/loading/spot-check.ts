@@ -1,0 +1,39 @@
+import type { PhaseObject } from '../contract/objects.js';
+import { MAPPED_OBJECTS, type Mapping } from '../mapping/mapping-schema.js';
+import { chooseSpotCheck, spotCheckKey, type SpotCheckRecord } from '../reports/spot-check.js';
+import { portOf } from './ports/index.js';
+import type { RunContext } from './run-context.js';
+import { targetValue } from './target-values.js';
+
+/** Reads the records of the customer's spot-check sheet from the target, one by one: 25 requests. */
+export async function fillSpotCheck(context: RunContext): Promise<void> {
+  const { ledger, run } = context;
+  const sheet: SpotCheckRecord[] = [];
+  for (const { object, source_id, why } of await chooseSpotCheck(ledger, run)) {
+    const targetId = (await ledger.records.fates(run, object, [source_id])).get(source_id)?.target_id;
+    const port = portOf(object as PhaseObject);
+    if (targetId == null || port?.read === undefined) continue;
+    context.beat({ spotCheck: sheet.length });
+    const record = await port.read(targetId, context);
+    const target = readable(context.mapping, object, (field) =>
+      targetValue(port, field, record, context.schema),
+    );
+    sheet.push({ object, source_id, target_id: targetId, target, why });
+  }
+  await ledger.meta.set(spotCheckKey(run), sheet);
+}
+
+type Field = Mapping['objects']['deals']['fields'][string];
+
+/** Values of the target by the names that the mapping gives them. */
+function readable(
+  mapping: Mapping,
+  object: string,
+  valueOf: (field: Field) => unknown,
+): Record<string, unknown> {
+  const mapped = MAPPED_OBJECTS.find((name) => name === object);
+  const fields = mapped === undefined ? [] : Object.values(mapping.objects[mapped].fields);
+  return Object.fromEntries(
+    fields.flatMap((field) => (field.to === null ? [] : [[field.to, valueOf(field)]])),
+  );
+}

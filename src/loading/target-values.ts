@@ -1,0 +1,68 @@
+import type { FieldMapping } from '../mapping/mapping-schema.js';
+import { fieldNamed } from '../mapping/system-fields.js';
+import type { FieldTarget } from '../pipedrive/entities/fields.js';
+import type { TargetSchema } from '../pipedrive/target-schema.js';
+import type { EntityPort } from './port.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Attributes of a target record in which a mapping's `to` without a type arrives, where the names differ. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  person: ['person_id', 'participants'],
+  organization: ['organization_id'],
+  due: ['due_date'],
+  parent: ['deal_id', 'org_id', 'person_id', 'lead_id', 'activity_id'],
+  author: ['user_id'],
+  file: ['name'],
+  close_time: ['close_time', 'won_time', 'lost_time'],
+  currency: ['currency', 'value'],
+};
+
+/** Whose custom fields a phase's records have; leads have the deals'. */
+export function fieldsOwner(port: Pick<EntityPort, 'targetObject'>): FieldTarget | null {
+  switch (port.targetObject) {
+    case 'organization':
+    case 'person':
+    case 'deal':
+      return port.targetObject;
+    case 'lead':
+      return 'deal';
+    default:
+      return null;
+  }
+}
+
+/** What a target record holds where a source field was mapped to; null when nothing is there. */
+export function targetValue(
+  port: Pick<EntityPort, 'targetObject'>,
+  mapping: FieldMapping,
+  record: Fields,
+  schema: TargetSchema,
+): unknown {
+  if (mapping.to === null) return null;
+  const owner = fieldsOwner(port);
+  if (mapping.type !== undefined && owner !== null) {
+    const field = fieldNamed(schema, owner, mapping.to, mapping.type);
+    if (field === null) return null;
+    const value =
+      port.targetObject === 'lead'
+        ? record[field.key]
+        : (record['custom_fields'] as Fields | null)?.[field.key];
+    return labelled(value, field.options);
+  }
+  const names = ATTRIBUTES[mapping.to] ?? [mapping.to];
+  return names.map((name) => record[name]).find((value) => isFilled(value)) ?? null;
+}
+
+export function isFilled(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  return !Array.isArray(value) || value.length > 0;
+}
+
+/** Options by their labels: an id says nothing to a person. */
+function labelled(value: unknown, options: TargetSchema['fields']['deal'][number]['options']): unknown {
+  if (options.length === 0 || !isFilled(value)) return value ?? null;
+  const ids = (Array.isArray(value) ? value : String(value).split(',')).map(Number);
+  const labels = ids.map((id) => options.find((option) => option.id === id)?.label ?? String(id));
+  return labels.join(', ');
+}
