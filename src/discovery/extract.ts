@@ -9,6 +9,7 @@ import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
+import { SourceError } from '../smartdesk/source-error.js';
 import { isBadRow } from '../smartdesk/source-rows.js';
 import { inlineNote } from './inline-notes.js';
 import { RowWriter } from './row-writer.js';
@@ -22,7 +23,7 @@ type ExtractedObject = SourceObject | InventoryObject;
 
 /**
  * Copies every row of the export into the ledger and profiles every column, in one pass and constant memory.
- * An unfinished extraction starts again per object; a finished one of the same export is not repeated.
+ * It starts afresh each time, until the first run has begun: from then on the ledger's rows stay.
  */
 export async function extract(
   ledger: Ledger,
@@ -31,7 +32,7 @@ export async function extract(
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
 ): Promise<ExportFacts> {
   const known = await ledger.meta.get<ExportFacts>(META.export);
-  if (known?.fingerprint === source.fingerprint) return known;
+  if (known !== null && (await ledger.stats.runs()).length > 0) return sameExport(known, source);
   const definitions = await readCustomFields(source.rows('custom_fields'));
   const notes = new RowWriter(ledger, 'notes');
   await notes.begin();
@@ -56,6 +57,16 @@ export async function extract(
   await ledger.meta.set(META.definitions, definitions);
   await ledger.meta.set(META.export, facts);
   return facts;
+}
+
+/** Once records have moved, the ledger's rows are what they were made from. */
+function sameExport(known: ExportFacts, source: ExportSource): ExportFacts {
+  if (known.fingerprint === source.fingerprint) return known;
+  throw new SourceError({
+    file: null,
+    what: 'the export is not the one that records were moved from',
+    next: 'Put the first export back in its place',
+  });
 }
 
 /** A `notes` column on any object is an inline note: a record of `notes`. */

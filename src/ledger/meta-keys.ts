@@ -9,6 +9,8 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `export` | `ExportFacts`: account, files, rows; written when extraction is complete |
  * | `profiles` | `ObjectProfile[]` of the extraction |
  * | `definitions` | `CustomFieldDefinitions` of the export |
+ * | `scan` | `ScannedFacts`: pipelines, lists of values, accounts of one domain |
+ * | `proposal` | text of the mapping that discovery proposed last |
  * | `mapping.confirmed` | fingerprint of the mapping that was approved |
  * | `schema.ROLE` | `TargetSchema` of the account, read at discovery and whenever its `fields` gate is looked at |
  * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
@@ -21,6 +23,8 @@ export const META = {
   export: 'export',
   profiles: 'profiles',
   definitions: 'definitions',
+  scan: 'scan',
+  proposal: 'proposal',
   confirmedMapping: 'mapping.confirmed',
   status: 'status',
   schema: (role: AccountRole) => `schema.${role}`,

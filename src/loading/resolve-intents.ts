@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, StoredRecord } from '../ledger/record-store.js';
-import { planRecords } from './batch.js';
+import { planRecords } from './plan-records.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { createdOutcome } from './outcomes.js';
 import type { EntityPort } from './port.js';

@@ -4,7 +4,7 @@ import { isBalanced } from '../contract/status.js';
 import type { Mismatch } from '../ledger/report-store.js';
 import { fieldCountsKey } from '../reports/run-rows.js';
 import { compareRecord } from './compare-record.js';
-import { planRecords } from './batch.js';
+import { planRecords } from './plan-records.js';
 import { FieldCounter } from './field-counter.js';
 import { HoldNeeded } from './obstacles.js';
 import type { EntityPort, Found } from './port.js';

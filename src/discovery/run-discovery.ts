@@ -1,0 +1,93 @@
+import type { MigrationConfig } from '../contract/migration-input.js';
+import type { AccountRole } from '../contract/gates.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { fingerprintMapping } from '../mapping/fingerprint.js';
+import { writeMappingYaml } from '../mapping/mapping-yaml.js';
+import { proposeMapping } from '../mapping/proposal/propose-mapping.js';
+import type { TargetFacts } from '../mapping/source-facts.js';
+import { registrableDomain } from '../normalise/domain.js';
+import { normaliseEmail } from '../normalise/email.js';
+import type { PipedriveClient } from '../pipedrive/client.js';
+import { readTargetSchema } from '../pipedrive/target-schema.js';
+import { openExport } from '../smartdesk/export-source.js';
+import { indexTarget } from '../loading/index-target.js';
+import { extract } from './extract.js';
+import { readSourceFacts, scanSource } from './source-facts.js';
+
+export interface DiscoveryInput {
+  readonly ledger: Ledger;
+  readonly config: MigrationConfig;
+  /** Null where no token is at hand: then nothing is matched with the target. */
+  readonly clients: Readonly<Record<AccountRole, PipedriveClient | null>>;
+  onProgress?(progress: { readonly object: string; readonly rows: number }): void;
+}
+
+/**
+ * Discovery: every row of the source into the ledger, a look at the target accounts, a proposed mapping. It only reads,
+ * at both ends. Repeating it changes nothing but the proposal, and that only where none was handed in.
+ */
+export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> {
+  const { ledger, config } = input;
+  const source = await openExport(config.source.export);
+  let facts: ExportFacts;
+  try {
+    facts = await extract(ledger, source, config.source.export, input.onProgress);
+  } finally {
+    await source.close();
+  }
+  await scanSource(ledger);
+  const target = await lookAtTargets(input);
+  const proposal = proposeMapping(await readSourceFacts(ledger), target);
+  const text = writeMappingYaml(proposal);
+  await ledger.meta.set(META.proposal, text);
+  // What a person handed in is not replaced by a proposal.
+  if ((await ledger.mappings.current()) === null) await ledger.mappings.put(fingerprintMapping(proposal), text);
+  return facts;
+}
+
+/** Reads both accounts' schemas; the proposal goes by production, where the data will live. */
+async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts | null> {
+  const { ledger, clients } = input;
+  for (const role of ['staging', 'production'] as const) {
+    const client = clients[role];
+    if (client === null) continue;
+    await ledger.meta.set(META.schema(role), await readTargetSchema(client));
+  }
+  const { production } = clients;
+  if (production === null) return null;
+  const schema = await readTargetSchema(production);
+  const beat = (): void => input.onProgress?.({ object: 'target', rows: 0 });
+  await indexTarget({ ledger, client: production, role: 'production', schema, beat });
+  return { schema, ...(await matchesInTarget(ledger)) };
+}
+
+/** How many contacts, and which account domains, the production account knows already. */
+async function matchesInTarget(ledger: Ledger): Promise<Omit<TargetFacts, 'schema'>> {
+  let existingPersonHits = 0;
+  for await (const page of ledger.source.pages('contacts')) {
+    const emails = page.map((row) => normaliseEmail(valuesOf(row.data)['email'] ?? ''));
+    const known = await ledger.targetKeys.firstByValues('production', 'person', 'email', present(emails));
+    existingPersonHits += emails.filter((email) => email !== null && known.has(email)).length;
+  }
+  const existingDomains: Record<string, string> = {};
+  for await (const page of ledger.source.pages('accounts')) {
+    const domains = page.map((row) => registrableDomain(valuesOf(row.data)['website'] ?? ''));
+    const known = await ledger.targetKeys.firstByValues(
+      'production',
+      'organization',
+      'domain',
+      present(domains),
+    );
+    for (const [domain, id] of known) existingDomains[domain] = `organization ${id}`;
+  }
+  return { existingPersonHits, existingDomains };
+}
+
+function valuesOf(data: string): Record<string, string> {
+  return JSON.parse(data) as Record<string, string>;
+}
+
+function present(values: ReadonlyArray<string | null>): string[] {
+  return [...new Set(values.filter((value) => value !== null))];
+}

@@ -1,0 +1,137 @@
+import type { Ledger } from '../ledger/ledger.js';
+import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { AccountGrouper } from '../mapping/proposal/group-accounts.js';
+import type { AccountGroup, CountedValue, SourceFacts, SourcePipeline } from '../mapping/source-facts.js';
+import type { CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
+import type { ObjectProfile } from '../smartdesk/profile.js';
+
+/** Distinct values that are kept of one column: a list of types or statuses is short, anything longer is no list. */
+const MAX_LISTED_VALUES = 200;
+
+/** What is found by reading all rows once more after extraction; kept in the ledger. */
+export interface ScannedFacts {
+  readonly pipelines: readonly SourcePipeline[];
+  readonly accountGroups: readonly AccountGroup[];
+  readonly activityTypes: readonly CountedValue[];
+  readonly taskStatuses: readonly CountedValue[];
+  readonly dealStatuses: readonly CountedValue[];
+  readonly currencies: readonly CountedValue[];
+}
+
+/** What discovery learned of the source. @throws if discovery has not run */
+export async function readSourceFacts(ledger: Ledger): Promise<SourceFacts> {
+  const { rows, account } = await ledger.meta.require<ExportFacts>(META.export);
+  const { definitions } = await ledger.meta.require<CustomFieldDefinitions>(META.definitions);
+  return {
+    rows,
+    account,
+    definitions,
+    profiles: await ledger.meta.require<ObjectProfile[]>(META.profiles),
+    ...(await ledger.meta.require<ScannedFacts>(META.scan)),
+  };
+}
+
+/** Reads the extracted rows for what profiles do not tell: lists of values, pipelines, accounts of one domain. */
+export async function scanSource(ledger: Ledger): Promise<ScannedFacts> {
+  const currencies = new ValueCounter();
+  for (const object of ['deals', 'leads']) await countColumn(ledger, object, 'currency', currencies);
+  const facts: ScannedFacts = {
+    pipelines: await readPipelines(ledger),
+    accountGroups: await groupAccounts(ledger),
+    activityTypes: (await countColumn(ledger, 'activities', 'type')).result(),
+    taskStatuses: (await countColumn(ledger, 'tasks', 'status')).result(),
+    dealStatuses: (await countColumn(ledger, 'deals', 'status')).result(),
+    currencies: currencies.result(),
+  };
+  await ledger.meta.set(META.scan, facts);
+  return facts;
+}
+
+class ValueCounter {
+  readonly #counts = new Map<string, number>();
+
+  add(value: string): void {
+    const known = this.#counts.get(value);
+    if (known !== undefined) this.#counts.set(value, known + 1);
+    else if (this.#counts.size < MAX_LISTED_VALUES) this.#counts.set(value, 1);
+  }
+
+  /** The commonest first. */
+  result(): CountedValue[] {
+    return [...this.#counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+  }
+}
+
+async function countColumn(
+  ledger: Ledger,
+  object: string,
+  column: string,
+  counter = new ValueCounter(),
+): Promise<ValueCounter> {
+  for await (const values of records(ledger, object)) {
+    const value = (values[column] ?? '').trim();
+    if (value !== '') counter.add(value);
+  }
+  return counter;
+}
+
+async function groupAccounts(ledger: Ledger): Promise<AccountGroup[]> {
+  const grouper = new AccountGrouper();
+  for await (const values of records(ledger, 'accounts')) {
+    grouper.add({
+      id: values['id']?.trim() ?? '',
+      name: values['name'] ?? '',
+      website: values['website'] ?? '',
+    });
+  }
+  return [...grouper.groups()];
+}
+
+async function readPipelines(ledger: Ledger): Promise<SourcePipeline[]> {
+  const stages = await listed(ledger, 'stages');
+  const pipelines = await listed(ledger, 'pipelines');
+  return pipelines.sort(byOrder).map((pipeline) => ({
+    id: pipeline.id,
+    name: pipeline.name,
+    stages: stages
+      .filter((stage) => stage.pipelineId === pipeline.id)
+      .sort(byOrder)
+      .map(({ id, name, order, probability }) => ({ id, name, order, probability })),
+  }));
+}
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly order: number;
+  readonly pipelineId: string;
+  readonly probability: number | null;
+}
+
+const byOrder = (a: Listed, b: Listed): number => a.order - b.order;
+
+async function listed(ledger: Ledger, object: 'pipelines' | 'stages'): Promise<Listed[]> {
+  const all: Listed[] = [];
+  for await (const values of records(ledger, object)) {
+    all.push({
+      id: (values['id'] ?? '').trim(),
+      name: (values['name'] ?? '').trim(),
+      order: numberOr(values['order'], all.length + 1),
+      pipelineId: (values['pipeline_id'] ?? '').trim(),
+      probability: (values['probability'] ?? '').trim() === '' ? null : numberOr(values['probability'], 0),
+    });
+  }
+  return all;
+}
+
+function numberOr(text: string | undefined, otherwise: number): number {
+  const value = Number((text ?? '').trim() || NaN);
+  return Number.isFinite(value) ? value : otherwise;
+}
+
+/** The rows of an object that are records. */
+async function* records(ledger: Ledger, object: string): AsyncGenerator<Record<string, string>> {
+  for await (const page of ledger.source.pages(object)) {
+    for (const row of page) if (row.skip_code === null) yield JSON.parse(row.data) as Record<string, string>;
+  }
+}
