@@ -5,7 +5,6 @@ import type { Ledger } from '../src/ledger/ledger.js';
 import { openLedger } from '../src/ledger/open.js';
 import { DEFAULT_TIMING, type LoadTiming } from '../src/loading/timing.js';
 import { createPipedriveClient, type PipedriveClient } from '../src/pipedrive/client.js';
-import type { ClientOptions } from '../src/pipedrive/transport.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 export interface WorkerResources extends ActivityDependencies {

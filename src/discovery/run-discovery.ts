@@ -20,7 +20,7 @@ export interface DiscoveryInput {
   readonly config: MigrationConfig;
   /** Null where no token is at hand: then nothing is matched with the target. */
   readonly clients: Readonly<Record<AccountRole, PipedriveClient | null>>;
-  onProgress?(progress: { readonly object: string; readonly rows: number }): void;
+  readonly onProgress?: (progress: { readonly object: string; readonly rows: number }) => void;
 }
 
 /**

@@ -8,6 +8,6 @@ export interface GateContext {
   readonly ledger: Ledger;
   readonly config: MigrationConfig;
   /** Client of an account; null where staging is waived. */
-  client(role: AccountRole): Promise<PipedriveClient>;
-  beat(): void;
+  readonly client: (role: AccountRole) => Promise<PipedriveClient>;
+  readonly beat: () => void;
 }

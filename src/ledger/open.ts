@@ -10,9 +10,6 @@ import { migrationProvider } from './migrations.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import type { LedgerTables } from './tables.js';
 
-/** Counts come as bigint strings from Postgres; ours stay far below 2^53. */
-const INT8_OID = 20;
-
 /**
  * Opens the ledger of the migration `name`, creating and migrating it where needed.
  * @throws LedgerUnreachable when file or server cannot be had; LedgerMismatch when it belongs to another migration.
@@ -54,7 +51,8 @@ function openSqlite(path: string): Kysely<LedgerTables> {
 }
 
 function openPostgres(urlEnv: string, name: string, env: NodeJS.ProcessEnv): Kysely<LedgerTables> {
-  pg.types.setTypeParser(INT8_OID, Number);
+  // Counts come as bigint strings; ours stay far below 2^53.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
     connectionString: resolveSecret(urlEnv, env),
     options: `-c search_path=${schemaOf(name)}`,

@@ -7,6 +7,13 @@ export type ValueNoteRow = Selectable<ValueNoteTable>;
 
 const NO_COUNTS: PhaseCounts = { source: 0, created: 0, merged: 0, filtered: 0, skipped: 0, pending: 0 };
 
+/** More notes than any one record can have. */
+const NOTES_PAGE = 5_000;
+
+function isSameRecord(a: ValueNoteRow, b: ValueNoteRow | undefined): boolean {
+  return a.object === b?.object && a.source_id === b.source_id;
+}
+
 /** Counts and lists over records, for reconciliation, status and reports. Every count is of distinct source ids. */
 export class RecordStats {
   readonly #db: LedgerDb;
@@ -25,7 +32,7 @@ export class RecordStats {
       .execute();
     const counts = new Map<string, PhaseCounts>();
     for (const row of rows) {
-      const n = Number(row.n);
+      const n = row.n;
       const known = counts.get(row.object) ?? NO_COUNTS;
       const field = row.state === 'intent' ? 'pending' : row.state;
       counts.set(row.object, { ...known, source: known.source + n, [field]: known[field] + n });
@@ -48,7 +55,7 @@ export class RecordStats {
       .groupBy('reason_code')
       .orderBy('reason_code')
       .execute();
-    return Object.fromEntries(rows.map((row) => [row.reason_code ?? 'unknown', Number(row.n)]));
+    return Object.fromEntries(rows.map((row) => [row.reason_code ?? 'unknown', row.n]));
   }
 
   /** How many of the phase's created records the read-back found in the target. */
@@ -61,7 +68,7 @@ export class RecordStats {
       .where('state', '=', 'created')
       .where('read_back', '=', 1)
       .executeTakeFirstOrThrow();
-    return Number(row.n);
+    return row.n;
   }
 
   /** Runs that have records, in the order of the alphabet. */
@@ -70,23 +77,41 @@ export class RecordStats {
     return rows.map((row) => row.run);
   }
 
-  /** Lines of `values.csv` in the order in which they were written, in pages. */
+  /** Lines of `values.csv` by object and record, in pages: constant memory. */
   async *valueNotes(run: string): AsyncGenerator<ValueNoteRow[]> {
-    const size = 1_000;
-    for (let offset = 0; ; offset += size) {
-      const page = await this.#db
-        .selectFrom('value_notes')
-        .selectAll()
-        .where('run', '=', run)
-        .orderBy('object')
-        .orderBy('source_id')
-        .orderBy('source_field')
-        .limit(size)
-        .offset(offset)
-        .execute();
-      if (page.length === 0) return;
-      yield page;
+    for (let after: ValueNoteRow | undefined; ;) {
+      const page = await this.#notesAfter(run, after);
+      // The last record of a full page may go on in the next one: it is left to that.
+      const isFull = page.length === NOTES_PAGE;
+      const last = page.at(-1);
+      const whole = isFull ? page.filter((row) => !isSameRecord(row, last)) : page;
+      const notes = whole.length === 0 ? page : whole;
+      if (notes.length === 0) return;
+      yield notes;
+      if (!isFull) return;
+      after = notes.at(-1);
     }
+  }
+
+  async #notesAfter(run: string, after: ValueNoteRow | undefined): Promise<ValueNoteRow[]> {
+    let query = this.#db
+      .selectFrom('value_notes')
+      .selectAll()
+      .where('run', '=', run)
+      .orderBy('object')
+      .orderBy('source_id')
+      .orderBy('source_field')
+      .limit(NOTES_PAGE);
+    if (after !== undefined) {
+      const { object, source_id } = after;
+      query = query.where((eb) =>
+        eb.or([
+          eb('object', '>', object),
+          eb.and([eb('object', '=', object), eb('source_id', '>', source_id)]),
+        ]),
+      );
+    }
+    return query.execute();
   }
 
   /** Dropped and changed values per object and field. */
@@ -105,7 +130,7 @@ export class RecordStats {
       object: row.object,
       field: row.source_field,
       action: row.action,
-      n: Number(row.n),
+      n: row.n,
     }));
   }
 }

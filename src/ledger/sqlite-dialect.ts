@@ -27,7 +27,7 @@ function openDatabase(path: string): SqliteDatabase {
   database.pragma('synchronous = FULL');
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.pragma('foreign_keys = ON');
-  return database as unknown as SqliteDatabase;
+  return database;
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {

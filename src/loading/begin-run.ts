@@ -18,7 +18,7 @@ export interface RunStart {
   readonly mappingFingerprint: string;
   /** Records per object; null moves everything. */
   readonly sample: number | null;
-  beat(): void;
+  readonly beat: () => void;
 }
 
 /** Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. */

@@ -15,7 +15,7 @@ export interface TargetIndexing {
   readonly client: PipedriveClient;
   readonly role: AccountRole;
   readonly schema: TargetSchema;
-  beat(): void;
+  readonly beat: () => void;
 }
 
 /**

@@ -35,7 +35,12 @@ const skip = (code: SkipPlan['code'], reason: string): SkipPlan => ({ kind: 'ski
 
 function fileKey(parent: Readonly<Record<string, unknown>>, name: string, size: number): string {
   const where = ['deal_id', 'org_id', 'person_id', 'activity_id'].find((key) => parent[key] != null) ?? '';
-  return `file:${where}:${String(parent[where] ?? '')}:${size}:${name}`;
+  return `file:${where}:${Number(parent[where])}:${size}:${wireName(name)}`;
+}
+
+/** A double quote cannot be written in a multipart header: it goes as %22, as browsers do. */
+function wireName(name: string): string {
+  return name.replaceAll('"', '%22');
 }
 
 async function planAttachment(
@@ -180,7 +185,8 @@ function isBefore(addTime: unknown, startedAt: string): boolean {
 function storedFile(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const parent = (body['parent'] ?? body) as Record<string, unknown>;
   const { deal_id, org_id, person_id, activity_id } = parent;
-  return { name: body['name'], file_size: body['file_size'], deal_id, org_id, person_id, activity_id };
+  const name = typeof body['name'] === 'string' ? wireName(body['name']) : null;
+  return { name, file_size: body['file_size'], deal_id, org_id, person_id, activity_id };
 }
 
 /** Files have no field of ours: they are found by parent, name and size. */

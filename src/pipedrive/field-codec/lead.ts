@@ -62,7 +62,7 @@ export function decodeLead(field: TargetField, record: Readonly<Record<string, u
     case 'option':
       return Number.isInteger(number) ? { type: 'option', id: number } : null;
     case 'options':
-      return { type: 'options', ids: String(wire).split(',').map(Number) };
+      return { type: 'options', ids: (string ?? '').split(',').map(Number) };
     case 'reference':
       return Number.isInteger(number) ? { type: 'reference', id: number } : null;
     case undefined:

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { describeProblem, type YamlProblem } from '../config/config-error.js';
+import type { MigrationConfig } from '../contract/migration-input.js';
+import { readSourceFacts } from '../discovery/source-facts.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { META } from '../ledger/meta-keys.js';
+import { checkMapping } from '../mapping/check/check-mapping.js';
+import { fingerprintMapping } from '../mapping/fingerprint.js';
+import type { Mapping } from '../mapping/mapping-schema.js';
+import { parseMapping } from '../mapping/mapping-yaml.js';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+
+export interface HandedIn {
+  readonly fingerprint: string;
+  /** `FILE:LINE: PATH: MESSAGE` of what deserves a look and stops nothing. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Puts the content of the config's mapping file into the ledger, from where the workers read it.
+ * @returns null when there is no such file
+ * @throws CliError 78 with every problem of the file, by line
+ */
+export async function handInMapping(config: MigrationConfig, ledger: Ledger): Promise<HandedIn | null> {
+  const text = await readIfThere(config.mapping);
+  if (text === null) return null;
+  const parsed = parseMapping(text, config.mapping);
+  if (!parsed.ok) throw mappingError(config.mapping, parsed.problems);
+  const warnings = await check(parsed.mapping, text, config.mapping, ledger);
+  const fingerprint = fingerprintMapping(parsed.mapping);
+  await ledger.mappings.put(fingerprint, text);
+  return { fingerprint, warnings };
+}
+
+/** Whether the mapping fits the source can be told once discovery has read it. */
+async function check(mapping: Mapping, text: string, file: string, ledger: Ledger): Promise<string[]> {
+  if ((await ledger.meta.get(META.scan)) === null) return [];
+  const problems = checkMapping(mapping, await readSourceFacts(ledger));
+  const located = (severity: string): YamlProblem[] =>
+    problems
+      .filter((problem) => problem.severity === severity)
+      .map(({ path, message }) => ({ path, message, line: 1 }));
+  const errors = located('error');
+  if (errors.length > 0) throw mappingError(file, errors);
+  return located('warning').map((problem) => describeProblem(file, problem));
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new CliError(EXIT.config, `${file}: the mapping cannot be read`, 'make the file readable', {
+      cause: error,
+    });
+  }
+}
+
+function mappingError(file: string, problems: readonly YamlProblem[]): CliError {
+  const lines = problems.map((problem) => describeProblem(file, problem));
+  return new CliError(EXIT.config, lines.join('\n'), 'correct the mapping and run the command again');
+}

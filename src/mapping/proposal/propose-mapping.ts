@@ -1,0 +1,99 @@
+import type { TargetSchema } from '../../pipedrive/target-schema.js';
+import { MAPPED_OBJECTS, mappingSchema } from '../mapping-schema.js';
+import type { FieldMapping, MappedObject, Mapping, MergeGroup } from '../mapping-schema.js';
+import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
+import type { SourceFacts } from '../source-facts.js';
+import type { AccountGroup } from './account-groups.js';
+import { activityTypeChoices, dealStatusChoices, taskStatusChoices } from './choices.js';
+import type { Choices } from './choices.js';
+import { DateOrders } from './date-orders.js';
+import { FieldNames } from './field-names.js';
+import { generalQuestions } from './general-questions.js';
+import { objectLines } from './object-lines.js';
+import type { ObjectLines } from './object-lines.js';
+import { proposePipelines } from './pipeline-lines.js';
+
+export interface ProposalInput {
+  readonly source: SourceFacts;
+  /** Of `groupAccounts`, with the domains of existing organizations as groups of one already. */
+  readonly groups: readonly AccountGroup[];
+  /** The production account; null: nobody looked at it, and nothing is matched. */
+  readonly target: TargetSchema | null;
+  /** Contacts and leads whose e-mail a person in the target has; null: not looked up. */
+  readonly existingPersonHits: number | null;
+  /** Registrable domain → name of an organization in the target that has it. */
+  readonly existingOrganizations: ReadonlyMap<string, string>;
+}
+
+/**
+ * Proposes a mapping: the defaults of the service, then what the target has already, by name and type. Every line says why;
+ * what a person should decide is a question with a proposed answer. Pure: the same input gives the same mapping.
+ */
+export function proposeMapping(input: ProposalInput): Mapping {
+  const { source, target } = input;
+  const lines = linesOf(source, target);
+  const { pipelines, questions: pipelineQuestions } = proposePipelines(source.pipelines, target);
+  const merge = input.groups.map((group) => mergeGroup(group, input.existingOrganizations));
+  const choices: Readonly<Record<string, Choices>> = {
+    'activities.type': activityTypeChoices(source.values.activityTypes, target),
+    'tasks.status': taskStatusChoices(source.values.taskStatuses),
+    'deals.status': dealStatusChoices(source.values.dealStatuses),
+  };
+  const objects = Object.fromEntries(
+    MAPPED_OBJECTS.map((object) => [object, { fields: withChoices(object, lines[object].fields, choices) }]),
+  );
+  const questions = [
+    ...generalQuestions(input, merge, Object.values(lines)),
+    ...pipelineQuestions,
+    ...Object.values(choices).flatMap((choice) => choice.questions),
+    ...MAPPED_OBJECTS.flatMap((object) => lines[object].questions),
+  ];
+  return mappingSchema.parse({ version: 1, questions, objects, pipelines, organizations: { merge } });
+}
+
+/** Deals before leads: where both want a name, the lead's field gives way. */
+function linesOf(source: SourceFacts, target: TargetSchema | null): Record<MappedObject, ObjectLines> {
+  const names = new FieldNames(target);
+  const dates = new DateOrders(source.profiles);
+  for (const { object, label } of source.definitions) {
+    const owner = FIELD_OBJECTS.find((each) => each === object);
+    if (owner !== undefined) names.claim(FIELD_TARGETS[owner], label);
+  }
+  const propose = (object: MappedObject) => objectLines(object, { facts: source, names, dates });
+  const deals = propose('deals');
+  return {
+    accounts: propose('accounts'),
+    contacts: propose('contacts'),
+    leads: propose('leads'),
+    deals,
+    tasks: propose('tasks'),
+    activities: propose('activities'),
+    notes: propose('notes'),
+    attachments: propose('attachments'),
+  };
+}
+
+function withChoices(
+  object: MappedObject,
+  fields: Readonly<Record<string, FieldMapping>>,
+  choices: Readonly<Record<string, Choices>>,
+): Record<string, FieldMapping> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, line]) => {
+      const options = choices[`${object}.${field}`]?.options ?? {};
+      return [field, Object.keys(options).length === 0 ? line : { ...line, options }];
+    }),
+  );
+}
+
+function mergeGroup(group: AccountGroup, existing: ReadonlyMap<string, string>): MergeGroup {
+  const name = existing.get(group.domain);
+  return {
+    domain: group.domain,
+    survivor: group.survivor,
+    merge: true,
+    members: group.members.map(({ id, name: called }) => ({ id, name: called })),
+    ...(name !== undefined && { existing: name }),
+    reason: name === undefined ? group.reason : 'an organization of this domain exists: linked to, not written to',
+  };
+}

@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LeaseLost } from '../../src/ledger/errors.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import type { PlannedRecord } from '../../src/ledger/record-store.js';
+import { postgresLedgers, sqliteLedgers, type LedgerKind } from '../support/ledgers.js';
+
+const RUN = 'production';
+
+const pending = (source_id: string, seq: number): PlannedRecord => ({
+  source_id,
+  seq,
+  pass: 0,
+  state: 'pending',
+});
+
+async function leaseOf(ledger: Ledger): Promise<number> {
+  const result = await ledger.leases.claim(RUN, 'worker', 60_000);
+  if (!('claim' in result)) throw new Error('the lease is held');
+  return result.claim.fence;
+}
+
+describe.each([
+  ['sqlite', sqliteLedgers],
+  ['postgres', postgresLedgers],
+] as const)('the ledger on %s', (_kind, start) => {
+  let kind: LedgerKind;
+  let ledger: Ledger;
+
+  beforeAll(async () => {
+    kind = await start();
+  }, 120_000);
+  afterAll(() => kind.stop());
+  beforeEach(async () => {
+    ledger = await kind.open();
+  });
+  afterEach(() => ledger.close());
+
+  test('planning a phase twice adds nothing and changes nothing', async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
+    await ledger.records.close(RUN, 'deals', [{ sourceId: 'a', state: 'created', targetId: '7' }]);
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2), pending('c', 3)]);
+    expect(await ledger.stats.countsOf(RUN, 'deals')).toEqual({
+      source: 3,
+      created: 1,
+      merged: 0,
+      filtered: 0,
+      skipped: 0,
+      pending: 2,
+    });
+  });
+
+  test('an intent counts as pending and keeps its place in the order', async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
+    const fence = await leaseOf(ledger);
+    await ledger.records.openIntents(RUN, 'deals', fence, '41', [{ sourceId: 'b', targetKey: 'deals/b' }]);
+    const [intent] = await ledger.records.take(RUN, 'deals', 'intent', 10);
+    expect(intent).toMatchObject({ source_id: 'b', seq: 2, bound: '41', fence, target_key: 'deals/b' });
+    expect((await ledger.stats.countsOf(RUN, 'deals')).pending).toBe(2);
+  });
+
+  test('a superseded worker cannot write an intent', async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
+    const old = await leaseOf(ledger);
+    await ledger.leases.release(RUN, old);
+    const other = await ledger.leases.claim(RUN, 'other', 60_000);
+    expect('claim' in other && other.claim.fence).toBeGreaterThan(old);
+    const write = ledger.records.openIntents(RUN, 'deals', old, '0', [
+      { sourceId: 'a', targetKey: 'deals/a' },
+    ]);
+    await expect(write).rejects.toThrow(LeaseLost);
+    expect(await ledger.records.take(RUN, 'deals', 'intent', 10)).toEqual([]);
+  });
+
+  test('a lease is not given to a second worker before it runs out or is given back', async () => {
+    const fence = await leaseOf(ledger);
+    expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('heldUntil');
+    expect(await ledger.leases.renew(RUN, fence, 60_000)).not.toBeNull();
+    await ledger.leases.release(RUN, fence);
+    expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('claim');
+    expect(await ledger.leases.renew(RUN, fence, 60_000)).toBeNull();
+  });
+
+  test('followers share the fate of their survivor', async () => {
+    await ledger.records.plan(RUN, 'accounts', [
+      pending('a', 1),
+      pending('x', 2),
+      { ...pending('b', 3), pass: 1, survivor: 'a' },
+      { ...pending('y', 4), pass: 1, survivor: 'x' },
+    ]);
+    await ledger.records.close(RUN, 'accounts', [
+      { sourceId: 'a', state: 'created', targetObject: 'organization', targetId: '9' },
+      { sourceId: 'x', state: 'skipped', reasonCode: 'target_refused', reason: 'no' },
+    ]);
+    await ledger.records.settleFollowers(RUN, 'accounts');
+    const fates = await ledger.records.fates(RUN, 'accounts', ['b', 'y']);
+    expect(fates.get('b')).toMatchObject({ state: 'merged', relation: 'merged', target_id: '9' });
+    expect(fates.get('y')).toMatchObject({ state: 'skipped', reason_code: 'parent_skipped' });
+  });
+
+  test('closing a record again replaces its notes and adds up its attempts', async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
+    const note = { sourceField: 'value', code: 'value_invalid', action: 'dropped', value: 'x' };
+    await ledger.records.close(RUN, 'deals', [
+      { sourceId: 'a', state: 'pending', attempts: 1, notes: [note] },
+    ]);
+    await ledger.records.close(RUN, 'deals', [
+      { sourceId: 'a', state: 'created', attempts: 1, notes: [note] },
+    ]);
+    const notes = [];
+    for await (const page of ledger.stats.valueNotes(RUN)) notes.push(...page);
+    expect(notes).toHaveLength(1);
+    expect((await ledger.records.fates(RUN, 'deals', ['a'])).get('a')?.attempts).toBe(2);
+  });
+
+  test('retrying by reason opens the skipped records of that reason only', async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
+    await ledger.records.close(RUN, 'deals', [
+      { sourceId: 'a', state: 'skipped', reasonCode: 'stage_unknown' },
+      { sourceId: 'b', state: 'skipped', reasonCode: 'target_refused' },
+    ]);
+    expect(await ledger.records.reopenSkipped(RUN, ['stage_unknown'])).toBe(1);
+    expect((await ledger.records.take(RUN, 'deals', 'pending', 10)).map((r) => r.source_id)).toEqual(['a']);
+  });
+
+  test('audit entries are written once however often they are handed in', async () => {
+    const entry = {
+      at: '2026-01-01T00:00:00Z',
+      gate: 'mapping',
+      action: 'approve',
+      by: 'x',
+      fingerprint: null,
+      note: null,
+      accepted: true,
+      refusal: null,
+    };
+    await ledger.audit.append(1, [entry]);
+    await ledger.audit.append(1, [entry, { ...entry, gate: 'staging' }]);
+    expect((await ledger.audit.all()).map((e) => e.gate)).toEqual(['mapping', 'staging']);
+    expect(await ledger.audit.next()).toBe(3);
+  });
+
+  test('pages give every record once, in order, whatever their number', async () => {
+    const records = Array.from({ length: 2_345 }, (_, i) => pending(`r${i}`, i + 1));
+    await ledger.records.plan(RUN, 'leads', records);
+    const seen: string[] = [];
+    for await (const page of ledger.records.pages(RUN, 'leads')) seen.push(...page.map((r) => r.source_id));
+    expect(seen).toEqual(records.map((r) => r.source_id));
+  });
+
+  test('tokens of a day add up', async () => {
+    await ledger.reports.addTokens('production', '2026-01-01', 5);
+    await ledger.reports.addTokens('production', '2026-01-01', 10);
+    expect(await ledger.reports.tokensOn('production', '2026-01-01')).toBe(15);
+  });
+});

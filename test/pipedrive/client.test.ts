@@ -1,0 +1,238 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPipedriveClient, type PipedriveClient } from '../../src/pipedrive/client.js';
+import {
+  CredentialsRefused,
+  EdgeBlocked,
+  Gone,
+  OutcomeUnknown,
+  PlanCapReached,
+  RateLimited,
+  RecordRefused,
+  TargetUnreachable,
+} from '../../src/pipedrive/errors.js';
+import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import { readTargetSchema } from '../../src/pipedrive/target-schema.js';
+
+const SECRET = 'a-secret-token';
+const CONTENT = 'Canary Content Ltd';
+
+describe('answers that a server can give', () => {
+  let server: Server;
+  let client: PipedriveClient;
+  let requests = 0;
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+
+  beforeEach(async () => {
+    requests = 0;
+    server = createServer((request, response) => {
+      requests += 1;
+      request.resume();
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    client = createPipedriveClient({
+      baseUrl: `http://127.0.0.1:${port}`,
+      token: SECRET,
+      plan: 'premium',
+      seats: 1,
+      requestTimeoutMs: 500,
+    });
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const json =
+    (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    (_: IncomingMessage, response: ServerResponse): void => {
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(body));
+    };
+
+  const create = (): Promise<number> => client.organizations.create({ name: CONTENT });
+
+  test('a 5xx on a write is an unknown outcome and is not repeated', async () => {
+    answer = json(502, {});
+    await expect(create()).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(requests).toBe(1);
+  });
+
+  test('a reset connection on a write is an unknown outcome and is not repeated', async () => {
+    answer = (request) => void request.socket.destroy();
+    await expect(create()).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(requests).toBe(1);
+  });
+
+  test('an answer that is too late, or not JSON, on a write is an unknown outcome', async () => {
+    answer = () => undefined;
+    await expect(create()).rejects.toBeInstanceOf(OutcomeUnknown);
+    answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    await expect(create()).rejects.toBeInstanceOf(OutcomeUnknown);
+    expect(requests).toBe(2);
+  });
+
+  test('a read is repeated until it succeeds', async () => {
+    answer = (request, response) =>
+      requests < 3
+        ? json(503, {})(request, response)
+        : json(200, { success: true, data: { id: 7 } })(request, response);
+    await expect(client.organizations.get('7')).resolves.toMatchObject({ id: 7 });
+    expect(requests).toBe(3);
+  });
+
+  test('an empty v1 list with data null is an empty page', async () => {
+    answer = json(200, { success: true, data: null });
+    const pages = [];
+    for await (const page of client.leads.pages()) pages.push(page);
+    expect(pages).toEqual([[]]);
+  });
+
+  test('a refused record names the fields and nothing of their values', async () => {
+    const hash = 'f'.repeat(40);
+    answer = json(400, {
+      success: false,
+      error: `Validation failed: custom_fields.${hash}: '${CONTENT}' is not valid; owner_id: User was not found`,
+      code: 'ERR_SCHEMA_VALIDATION_FAILED',
+    });
+    const error = await create().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(RecordRefused);
+    expect((error as RecordRefused).fields).toEqual(
+      expect.arrayContaining([`custom_fields.${hash}`, 'owner_id']),
+    );
+    expect(JSON.stringify([(error as Error).message, (error as Error).stack, error])).not.toContain(CONTENT);
+  });
+
+  test.each([
+    [401, { success: false, error: 'unauthorized access' }, CredentialsRefused],
+    [403, { success: false, error: 'x', code: 'feature_capping_deals_limit' }, PlanCapReached],
+    [410, { success: false }, Gone],
+  ] as const)('status %i is an error of its own class', async (status, body, type) => {
+    answer = json(status, body);
+    const error = await client.deals.update('1', { title: CONTENT }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(type);
+    expect(JSON.stringify([String(error), (error as Error).stack, error])).not.toMatch(
+      new RegExp(`${SECRET}|${CONTENT}`),
+    );
+  });
+
+  test('an HTML 403 is a block at the edge', async () => {
+    answer = (_, response) =>
+      void response.writeHead(403, { 'content-type': 'text/html' }).end('<html>blocked</html>');
+    await expect(create()).rejects.toBeInstanceOf(EdgeBlocked);
+  });
+
+  test('a burst 429 is waited out and the write sent again; a daily one stops', async () => {
+    answer = (request, response) =>
+      requests === 1
+        ? json(
+            429,
+            {},
+            { 'x-daily-ratelimit-token-remaining': '500', 'x-ratelimit-reset': '0' },
+          )(request, response)
+        : json(200, { success: true, data: { id: 3 } })(request, response);
+    await expect(create()).resolves.toBe(3);
+    answer = json(429, {}, { 'x-daily-ratelimit-token-remaining': '0' });
+    await expect(create()).rejects.toBeInstanceOf(RateLimited);
+    requests = 0;
+    await expect(create()).rejects.toBeInstanceOf(RateLimited);
+    expect(requests).toBe(0);
+  });
+
+  test('a server that is not there is unreachable, for reads and writes', async () => {
+    const nowhere = createPipedriveClient({ baseUrl: 'http://127.0.0.1:9', token: SECRET });
+    await expect(nowhere.organizations.create({})).rejects.toBeInstanceOf(TargetUnreachable);
+  });
+});
+
+describe('against the simulated Pipedrive', () => {
+  let sandbox: PipedriveSandbox;
+
+  beforeEach(async () => {
+    sandbox = await startPipedriveSandbox({
+      accounts: [
+        {
+          name: 'production',
+          plan: 'lite',
+          seats: 1,
+          users: [{ email: 'admin@x.example', name: 'Admin', admin: true }],
+          customFields: [{ object: 'organization', name: 'sd_id__c', type: 'varchar' }],
+        },
+      ],
+    });
+  });
+  afterEach(() => sandbox.close());
+
+  const clientOf = (more: Record<string, unknown> = {}): PipedriveClient => {
+    const [account] = sandbox.accounts;
+    return createPipedriveClient({
+      baseUrl: account!.baseUrl,
+      token: account!.token,
+      plan: 'lite',
+      seats: 10,
+      ...more,
+    });
+  };
+
+  test('the burst window is used without a single 429', async () => {
+    const client = clientOf();
+    await Promise.all(Array.from({ length: 60 }, (_, i) => client.organizations.create({ name: `o${i}` })));
+    expect(sandbox.requests({ status: 429 })).toHaveLength(0);
+    expect(sandbox.counts('production')).toMatchObject({ organizations: 60 });
+  });
+
+  test("the reserve is left to the customer's own people", async () => {
+    const client = clientOf({ plan: 'lite', seats: 1, reserve: 99.9 });
+    for (let i = 0; i < 5; i += 1) await client.organizations.create({ name: `o${i}` });
+    // 30 tokens of a day's 30,000 are ours: five creates at 5, and the sixth would still fit; the seventh must not go.
+    await client.organizations.create({ name: 'sixth' }).catch(() => undefined);
+    await expect(client.organizations.create({ name: 'seventh' })).rejects.toBeInstanceOf(RateLimited);
+  });
+
+  test('files go up and come down byte for byte, with their names', async () => {
+    const client = clientOf();
+    const org = await client.organizations.create({ name: 'o' });
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => i % 256));
+    const name = 'Angebot Größe & Preis, v1.pdf';
+    const id = await client.files.create({
+      name,
+      size: bytes.length,
+      stream: Readable.from([bytes]),
+      parent: { org_id: org },
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of await client.files.download(String(id))) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+    for await (const [file] of client.files.pages())
+      expect(file).toMatchObject({ id, name, file_size: bytes.length });
+  });
+
+  test('the schema of an account has its fields, users, pipelines, types and currencies', async () => {
+    const schema = await readTargetSchema(clientOf());
+    expect(schema.me).toMatchObject({ email: 'admin@x.example', isAdmin: true });
+    expect(schema.fields.organization.filter((f) => f.custom)).toEqual([
+      expect.objectContaining({
+        name: 'sd_id__c',
+        type: 'varchar',
+        key: expect.stringMatching(/^[0-9a-f]{40}$/) as string,
+      }),
+    ]);
+    expect(schema.pipelines[0]?.stages.length).toBeGreaterThan(0);
+    expect(schema.activityTypes.map((type) => type.key)).toContain('call');
+    expect(schema.currencies).toContain('EUR');
+  });
+
+  test('lists go through all pages by cursor', async () => {
+    const client = clientOf({ plan: 'ultimate' });
+    for (let i = 0; i < 7; i += 1) await client.organizations.create({ name: `o${i}` });
+    const ids: number[] = [];
+    for await (const page of client.organizations.pages({ limit: 3 })) ids.push(...page.map((o) => o.id));
+    expect(ids).toHaveLength(7);
+    expect([...ids].sort((a, b) => a - b)).toEqual(ids);
+  });
+});

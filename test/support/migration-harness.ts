@@ -1,0 +1,200 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { createWorkerResources } from '../../activities/worker-resources.js';
+import type { GateName } from '../../src/contract/gates.js';
+import type { Receipt } from '../../src/contract/messages.js';
+import { workflowIdOf } from '../../src/contract/messages.js';
+import type { MigrationConfig, MigrationInput, StagingConfig } from '../../src/contract/migration-input.js';
+import type { MigrationStatus } from '../../src/contract/status.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { META } from '../../src/ledger/meta-keys.js';
+import { openLedger } from '../../src/ledger/open.js';
+import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
+import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import { createWorker } from '../../src/temporal/worker.js';
+
+export interface HarnessOptions {
+  readonly temporalAddress: string;
+  readonly export: string;
+  readonly users: ReadonlyArray<{ email: string; name: string; active?: boolean; admin?: boolean }>;
+  readonly staging?: Partial<StagingConfig> | 'waived';
+  readonly currency?: string;
+  readonly maxHistoryEvents?: number;
+  readonly timing?: Partial<LoadTiming>;
+}
+
+/** The migration user of every test; the sandbox's first user, an admin. */
+export const MIGRATION_USER = 'migration@sd2pd.example';
+
+/** Short waits where a test brings about unknown outcomes; the protocol is the same. */
+export const TEST_TIMING: LoadTiming = {
+  ...DEFAULT_TIMING,
+  leaseMs: 5_000,
+  renewMs: 500,
+  requestTimeoutMs: 3_000,
+  marginMs: 200,
+  secondLookMs: 300,
+};
+
+let counter = 0;
+
+/** One migration from an export into a simulated Pipedrive, on the real Temporal server, with a worker in this process. */
+export class MigrationHarness {
+  readonly name: string;
+
+  private constructor(
+    readonly folder: string,
+    readonly sandbox: PipedriveSandbox,
+    readonly config: MigrationConfig,
+    readonly ledger: Ledger,
+    readonly client: Client,
+    readonly handle: WorkflowHandle,
+    private readonly worker: Worker,
+    private readonly running: Promise<void>,
+    private readonly cleanUp: () => Promise<void>,
+  ) {
+    this.name = config.name;
+  }
+
+  static async start(options: HarnessOptions): Promise<MigrationHarness> {
+    const folder = await mkdtemp(join(tmpdir(), 'sd2pd-test-'));
+    const sandbox = await startSandbox(options);
+    const config = configOf(options, folder, sandbox);
+    const ledger = await openLedger(config.ledger, config.name);
+    await ledger.meta.set(META.config, config);
+    const connection = await Connection.connect({ address: options.temporalAddress });
+    const native = await NativeConnection.connect({ address: options.temporalAddress });
+    const client = new Client({ connection });
+    const taskQueue = `test-${config.name}`;
+    const resources = createWorkerResources(
+      { PRODUCTION_TOKEN: sandbox.accounts[0]!.token, STAGING_TOKEN: sandbox.accounts[1]!.token },
+      { ...TEST_TIMING, ...options.timing },
+    );
+    const worker = await createWorker({
+      connection: native,
+      namespace: 'default',
+      dependencies: resources,
+      taskQueue,
+    });
+    const running = worker.run();
+    const input: MigrationInput = {
+      config,
+      configFingerprint: 'sha256:test',
+      searchAttributes: true,
+      ...(options.maxHistoryEvents === undefined ? {} : { maxHistoryEvents: options.maxHistoryEvents }),
+    };
+    const workflowId = workflowIdOf(config.name);
+    const handle = await client.workflow.start('migration', { taskQueue, workflowId, args: [input] });
+    const cleanUp = async (): Promise<void> => {
+      await handle.terminate('the test is over').catch(() => undefined);
+      worker.shutdown();
+      await running;
+      await resources.close();
+      await ledger.close();
+      await connection.close();
+      await native.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    };
+    return new MigrationHarness(folder, sandbox, config, ledger, client, handle, worker, running, cleanUp);
+  }
+
+  async stop(): Promise<void> {
+    await this.cleanUp();
+  }
+
+  status(): Promise<MigrationStatus> {
+    return this.client.workflow.getHandle(workflowIdOf(this.name)).query<MigrationStatus>('status');
+  }
+
+  /** Waits until the status is as wanted; a hold that was not asked for fails at once with what it says. */
+  async until(
+    wanted: (status: MigrationStatus) => boolean,
+    what: string,
+    allowHolds = false,
+  ): Promise<MigrationStatus> {
+    for (let tries = 0; tries < 6_000; tries += 1) {
+      const status = await this.status();
+      if (wanted(status)) return status;
+      if (!allowHolds && status.holds.length > 0) throw new Error(`held: ${JSON.stringify(status.holds)}`);
+      await sleep(100);
+    }
+    throw new Error(`never came: ${what}`);
+  }
+
+  untilGate(gate: GateName, account: string | null = null): Promise<MigrationStatus> {
+    return this.until(
+      (s) => s.gate?.name === gate && (account === null || s.gate.account === account),
+      `gate ${gate}`,
+    );
+  }
+
+  untilStage(stage: string): Promise<MigrationStatus> {
+    return this.until((s) => s.stage === stage, `stage ${stage}`);
+  }
+
+  /** As a program would: an update of the workflow. */
+  update(name: string, args: Record<string, unknown>): Promise<Receipt> {
+    return this.client.workflow
+      .getHandle(workflowIdOf(this.name))
+      .executeUpdate<Receipt, [unknown]>(name, { args: [args] });
+  }
+
+  approve(gate: GateName, more: Record<string, unknown> = {}): Promise<Receipt> {
+    return this.update('approve', { gate, by: 'customer@acme.example', ...more });
+  }
+
+  /** Creates what the `fields` gate of an account misses. */
+  createFields(account: 'staging' | 'production'): Promise<Receipt> {
+    return this.update('createFields', { account, by: 'admin@acme.example' });
+  }
+}
+
+async function startSandbox(options: HarnessOptions): Promise<PipedriveSandbox> {
+  const users = [{ email: MIGRATION_USER, name: 'Migration User', admin: true }, ...options.users];
+  // A test's speed is not the limits': their own tests have them.
+  const features = { burst: 1_000_000, dailyBudget: 100_000_000 };
+  const currency = options.currency ?? 'USD';
+  return startPipedriveSandbox({
+    seed: (counter += 1),
+    accounts: ['production', 'staging'].map((name) => ({
+      name,
+      plan: 'premium',
+      seats: 20,
+      users,
+      features,
+      currency,
+    })),
+  });
+}
+
+function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSandbox): MigrationConfig {
+  const account = { baseUrl: sandbox.baseUrl, plan: 'premium', seats: 20, reserve: 0, topUp: 50_000_000 };
+  const staging: StagingConfig | 'waived' =
+    options.staging === 'waived'
+      ? 'waived'
+      : { ...account, tokenEnv: 'STAGING_TOKEN', owners: 'match', sample: 100, ...options.staging };
+  return {
+    name: `t${process.pid}-${counter}-${Date.now().toString(36)}`,
+    source: { export: options.export, allowHosts: [] },
+    target: { production: { ...account, tokenEnv: 'PRODUCTION_TOKEN' }, staging },
+    migrationUser: MIGRATION_USER,
+    mapping: join(folder, 'mapping.yaml'),
+    ledger: { path: join(folder, 'test.ledger') },
+    hypercare: { businessDays: 5, timezone: 'UTC' },
+  };
+}
+
+/** Writes a mapping as the CLI does on `approve NAME mapping`. */
+export async function handInMapping(
+  harness: MigrationHarness,
+  fingerprint: string,
+  text: string,
+): Promise<void> {
+  await writeFile(harness.config.mapping, text);
+  await harness.ledger.mappings.put(fingerprint, text);
+}
