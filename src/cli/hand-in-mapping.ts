@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
 import { describeProblem, type YamlProblem } from '../config/config-error.js';
+import { lineOf } from '../config/yaml-lines.js';
 import type { MigrationConfig } from '../contract/migration-input.js';
-import { readSourceFacts } from '../discovery/source-facts.js';
+import { readFactsFor } from '../discovery/source-facts.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META } from '../ledger/meta-keys.js';
 import { checkMapping } from '../mapping/check/check-mapping.js';
@@ -36,14 +38,21 @@ export async function handInMapping(config: MigrationConfig, ledger: Ledger): Pr
 /** Whether the mapping fits the source can be told once discovery has read it. */
 async function check(mapping: Mapping, text: string, file: string, ledger: Ledger): Promise<string[]> {
   if ((await ledger.meta.get(META.scan)) === null) return [];
-  const problems = checkMapping(mapping, await readSourceFacts(ledger));
+  const problems = checkMapping(mapping, await readFactsFor(ledger, mapping));
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines });
   const located = (severity: string): YamlProblem[] =>
     problems
       .filter((problem) => problem.severity === severity)
-      .map(({ path, message }) => ({ path, message, line: 1 }));
+      .map(({ path, message }) => ({ path, message, line: lineOf(contents, keysOf(path), lines) }));
   const errors = located('error');
   if (errors.length > 0) throw mappingError(file, errors);
   return located('warning').map((problem) => describeProblem(file, problem));
+}
+
+/** `objects.deals.fields` or `organizations.merge[2].survivor` as keys. */
+function keysOf(path: string): string[] {
+  return path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
 }
 
 async function readIfThere(file: string): Promise<string | null> {

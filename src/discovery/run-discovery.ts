@@ -42,7 +42,8 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   const text = writeMappingYaml(proposal);
   await ledger.meta.set(META.proposal, text);
   // What a person handed in is not replaced by a proposal.
-  if ((await ledger.mappings.current()) === null) await ledger.mappings.put(fingerprintMapping(proposal), text);
+  if ((await ledger.mappings.current()) === null)
+    await ledger.mappings.put(fingerprintMapping(proposal), text);
   return facts;
 }
 

@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import type { Mapping } from '../mapping/mapping-schema.js';
 import { AccountGrouper } from '../mapping/proposal/group-accounts.js';
 import type { AccountGroup, CountedValue, SourceFacts, SourcePipeline } from '../mapping/source-facts.js';
 import type { CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
@@ -27,8 +28,16 @@ export async function readSourceFacts(ledger: Ledger): Promise<SourceFacts> {
     account,
     definitions,
     profiles: await ledger.meta.require<ObjectProfile[]>(META.profiles),
+    accountIds: null,
     ...(await ledger.meta.require<ScannedFacts>(META.scan)),
   };
+}
+
+/** As `readSourceFacts`, with the accounts that the mapping's merge groups name looked up. */
+export async function readFactsFor(ledger: Ledger, mapping: Mapping): Promise<SourceFacts> {
+  const ids = mapping.organizations.merge.flatMap((group) => group.members.map((member) => member.id));
+  const rows = await ledger.source.byIds('accounts', ids);
+  return { ...(await readSourceFacts(ledger)), accountIds: new Set(rows.map((row) => row.source_id)) };
 }
 
 /** Reads the extracted rows for what profiles do not tell: lists of values, pipelines, accounts of one domain. */

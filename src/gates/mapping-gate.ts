@@ -1,6 +1,6 @@
 import type { MissingItem } from '../contract/status.js';
 import { checkMapping } from '../mapping/check/check-mapping.js';
-import { readSourceFacts } from '../discovery/source-facts.js';
+import { readFactsFor } from '../discovery/source-facts.js';
 import { parseMapping } from '../mapping/mapping-yaml.js';
 import type { GateContext } from './gate-context.js';
 import type { GateFindings } from './inspect-gate.js';
@@ -33,7 +33,7 @@ async function problemsOf(context: GateContext, content: string): Promise<Missin
       detail: `line ${p.line}: ${p.message}`,
     }));
   }
-  const facts = await readSourceFacts(context.ledger);
+  const facts = await readFactsFor(context.ledger, parsed.mapping);
   return checkMapping(parsed.mapping, facts)
     .filter((problem) => problem.severity === 'error')
     .map((problem) => ({ kind: 'mapping', name: problem.path, detail: problem.message }));

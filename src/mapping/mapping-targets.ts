@@ -73,7 +73,12 @@ export const NATIVE_ATTRIBUTES: Readonly<Record<MappedObject, Readonly<Record<st
     org_id: one('accounts'),
     lead_id: one('leads'),
   },
-  notes: { parent: must(many('text')), content: must(one('text')), author: one('owner'), add_time: one('date') },
+  notes: {
+    parent: must(many('text')),
+    content: must(one('text')),
+    author: one('owner'),
+    add_time: one('date'),
+  },
   attachments: { parent: must(many('text')), file: must(many('text')) },
 };
 

@@ -79,7 +79,16 @@ function fromPairs<T>(pairs: readonly (readonly [string, T])[]): Map<string, T> 
   return new Map(pairs);
 }
 
-function fieldLine({ to, type, label, convert, onInvalid, options, confidence, reason }: FieldMapping): object {
+function fieldLine({
+  to,
+  type,
+  label,
+  convert,
+  onInvalid,
+  options,
+  confidence,
+  reason,
+}: FieldMapping): object {
   return {
     to,
     ...(type !== undefined && { type }),
@@ -142,7 +151,11 @@ function visitMaps(root: Node, name: string): void {
   visit(root, {
     Pair(_, pair) {
       if (!isScalar(pair.key) || pair.key.value !== name) return undefined;
-      const items = isSeq(pair.value) ? pair.value.items : isMap(pair.value) ? pair.value.items.map(({ value }) => value) : [];
+      const items = isSeq(pair.value)
+        ? pair.value.items
+        : isMap(pair.value)
+          ? pair.value.items.map(({ value }) => value)
+          : [];
       for (const item of items) if (isMap(item)) item.flow = true;
       return visit.SKIP;
     },

@@ -7,6 +7,6 @@ export async function hasSearchAttributes(client: Client): Promise<boolean> {
   const known = await client.connection.operatorService
     .listSearchAttributes({ namespace })
     .then((answer) => Object.keys(answer.customAttributes ?? {}))
-    .catch(() => []);
+    .catch((): string[] => []);
   return Object.values(SEARCH_ATTRIBUTES).every(({ name }) => known.includes(name));
 }

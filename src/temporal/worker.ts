@@ -1,8 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import type { LogEntry, NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.js';
 import type { ActivityDependencies } from '../../activities/dependencies.js';
 import { TASK_QUEUE } from '../contract/messages.js';
+import { workflowBundle } from './workflow-bundle.js';
 
 /** Requests in flight end within this when a worker is stopped; then the batch is handed over. */
 const SHUTDOWN_GRACE = '20 seconds';
@@ -20,9 +21,50 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     connection: options.connection,
     namespace: options.namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    workflowBundle: await workflowBundle(),
     activities: createActivities(options.dependencies),
     maxConcurrentActivityTaskExecutions: 20,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
+}
+
+/** The part of a pino logger that is needed here. */
+export interface LogSink {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+let installed = false;
+
+/**
+ * Sends Temporal's own log to ours, and leaves the signals of the process to the command: it stops worker, server and
+ * simulator in their order. Once per process, before the first worker; later calls change nothing.
+ */
+export function installRuntime(sink: LogSink): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('INFO', (entry) => passOn(sink, entry)),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
+  });
+}
+
+const METHODS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
+function passOn(sink: LogSink, { level, message, meta }: LogEntry): void {
+  sink[METHODS[level]](plain(meta), message);
+}
+
+/** Texts and numbers only. Of an error the name: its message may quote a record. */
+function plain(meta: LogEntry['meta']): Record<string, string | number | boolean> {
+  const entries = Object.entries(meta ?? {}).flatMap(([key, value]: [string, unknown]) => {
+    if (value instanceof Error) return [[key, value.name] as const];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? [[key, value] as const]
+      : [];
+  });
+  return Object.fromEntries(entries);
 }

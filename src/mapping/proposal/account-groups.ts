@@ -96,12 +96,14 @@ export function chooseSurvivor(
   return { survivor: best.member.id, reason: `its name resembles ${domain} best (${percent} %)` };
 }
 
-/** How much a company's name looks like its domain: by its characters, or by the words that the domain contains. */
+/** How much a company's name looks like its domain, 0 to 1: by its characters, or by the words that the domain contains. */
 export function domainResemblance(name: string, domain: string): number {
   const label = words(domain.split('.')[0] ?? '').join('');
   const parts = words(name);
   const whole = parts.join('');
   if (label === '' || whole === '') return 0;
-  const contained = parts.filter((word) => label.includes(word)).reduce((sum, word) => sum + word.length, 0);
-  return Math.max(jaroWinkler(whole, label), (2 * contained) / (whole.length + label.length));
+  const contained = [...new Set(parts)]
+    .filter((word) => label.includes(word))
+    .reduce((sum, word) => sum + word.length, 0);
+  return Math.max(jaroWinkler(whole, label), Math.min(1, (2 * contained) / (whole.length + label.length)));
 }

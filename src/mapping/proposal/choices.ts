@@ -10,28 +10,29 @@ export interface Choices {
   readonly questions: readonly Question[];
 }
 
-/** SmartDesk's own types of activities, and what Pipedrive calls them. */
+/**
+ * SmartDesk's own types of activities. The first three are keys that Pipedrive has in every account, whatever its
+ * language; a type for notes has to be made.
+ */
 const ACTIVITY_TYPES: Readonly<Record<string, string>> = {
-  call: 'Call',
-  email: 'Email',
-  meeting: 'Meeting',
+  call: 'call',
+  email: 'email',
+  meeting: 'meeting',
   note: 'Note',
 };
 
-/** Activity types: the target's of that name, else the usual one, else a new one named like the value. */
+/** Activity types: SmartDesk's own as above, any other by the target's type of that name, else a new one. */
 export function activityTypeChoices(values: ValueCounts, schema: TargetSchema | null): Choices {
-  const options: Record<string, string> = {};
+  const options: Record<string, string> = { ...ACTIVITY_TYPES };
   const questions: Question[] = [];
-  for (const { value, count } of [...Object.keys(ACTIVITY_TYPES).map(unused), ...values]) {
-    if (Object.keys(options).some((known) => fold(known) === fold(value))) continue;
-    const existing = activeType(schema, value) ?? activeType(schema, ACTIVITY_TYPES[fold(value)] ?? '');
-    const name = existing ?? ACTIVITY_TYPES[fold(value)] ?? titled(value);
-    options[value] = name;
-    if (existing !== null || (ACTIVITY_TYPES[fold(value)] !== undefined && schema === null)) continue;
-    if (count === 0 && values.every((each) => fold(each.value) !== fold(value))) continue;
+  for (const { value, count } of values) {
+    const own = ACTIVITY_TYPES[fold(value)];
+    const name = own ?? existingType(schema, value) ?? titled(value);
+    if (own === undefined) options[value] = name;
+    if (existingType(schema, name) !== null || (schema === null && own !== undefined)) continue;
     questions.push({
       id: `activity-type-${value}`,
-      question: `No activity type is called "${name}"${schema === null ? ' as far as is known' : ''}. What becomes of the activities of type "${value}"?`,
+      question: `${plural(count, 'activity is', 'activities are')} of type "${value}", and no activity type "${name}" is known in Pipedrive. What becomes of these?`,
       answer: `A type "${name}" is made in Pipedrive before the import.`,
       change: `objects.activities.fields.type.options.${value}`,
     });
@@ -39,13 +40,12 @@ export function activityTypeChoices(values: ValueCounts, schema: TargetSchema | 
   return { options, questions };
 }
 
-const unused = (value: string): { value: string; count: number } => ({ value, count: 0 });
-
-function activeType(schema: TargetSchema | null, name: string): string | null {
+/** Name of the target's active type with this name or key. */
+function existingType(schema: TargetSchema | null, text: string): string | null {
   const types = (schema?.activityTypes ?? []).filter(({ active }) => active);
-  const wanted = fold(name);
-  if (wanted === '') return null;
-  return (types.find((type) => fold(type.name) === wanted) ?? types.find(({ key }) => fold(key) === wanted))?.name ?? null;
+  const wanted = fold(text);
+  const byName = types.find(({ name }) => fold(name) === wanted);
+  return (byName ?? types.find(({ key }) => fold(key) === wanted))?.name ?? null;
 }
 
 function titled(value: string): string {
@@ -54,22 +54,31 @@ function titled(value: string): string {
 }
 
 const DONE = ['done', 'completed', 'complete', 'closed', 'finished', 'true', 'yes', '1'];
-const OPEN = ['open', 'not done', 'not started', 'pending', 'in progress', 'in_progress', 'todo', 'to do', 'new', 'waiting']
-  .concat(['deferred', 'false', 'no', '0']);
+const OPEN = [
+  'open',
+  'not done',
+  'not started',
+  'not_started',
+  'pending',
+  'in progress',
+  'in_progress',
+].concat(['todo', 'to do', 'new', 'waiting', 'deferred', 'false', 'no', '0']);
 
-/** Task statuses as `done` or `open`; one that says neither stays open, where nobody can overlook it, and is asked about. */
+/** Task statuses as `done` or `open`. One that says neither is left out and asked about: its tasks would be skipped. */
 export function taskStatusChoices(values: ValueCounts): Choices {
   const options: Record<string, string> = {};
   const questions: Question[] = [];
   for (const { value, count } of values) {
-    options[value] = DONE.includes(fold(value)) ? 'done' : 'open';
-    if (DONE.includes(fold(value)) || OPEN.includes(fold(value))) continue;
-    questions.push({
-      id: `task-status-${value}`,
-      question: `${plural(count, 'task has', 'tasks have')} the status "${value}". Is such a task done?`,
-      answer: 'No, it stays open.',
-      change: `objects.tasks.fields.status.options.${value}`,
-    });
+    if (DONE.includes(fold(value))) options[value] = 'done';
+    else if (OPEN.includes(fold(value))) options[value] = 'open';
+    else {
+      questions.push({
+        id: `task-status-${value}`,
+        question: `${plural(count, 'task has', 'tasks have')} the status "${value}". Is such a task done or open?`,
+        answer: 'Not known: these tasks are skipped (status_unknown) until a line says done or open.',
+        change: 'objects.tasks.fields.status.options',
+      });
+    }
   }
   return { options, questions };
 }
@@ -84,9 +93,9 @@ const DEAL_STATUSES: Readonly<Record<string, string>> = {
   new: 'open',
 };
 
-/** Deal statuses that are none of open, won and lost; one that cannot be guessed is asked about, and skips its deals. */
+/** Deal statuses: open, won and lost as they are; one that cannot be guessed is asked about, and skips its deals. */
 export function dealStatusChoices(values: ValueCounts): Choices {
-  const options: Record<string, string> = {};
+  const options: Record<string, string> = { open: 'open', won: 'won', lost: 'lost' };
   const questions: Question[] = [];
   for (const { value, count } of values) {
     if (['open', 'won', 'lost'].includes(fold(value))) continue;
@@ -95,8 +104,11 @@ export function dealStatusChoices(values: ValueCounts): Choices {
     questions.push({
       id: `deal-status-${value}`,
       question: `${plural(count, 'deal has', 'deals have')} the status "${value}". Is such a deal open, won or lost?`,
-      answer: guess === undefined ? 'Not known: these deals are skipped (status_unknown).' : `It is ${guess}.`,
-      change: `objects.deals.fields.status.options`,
+      answer:
+        guess === undefined
+          ? 'Not known: these deals are skipped (status_unknown) until a line says which.'
+          : `It is ${guess}.`,
+      change: 'objects.deals.fields.status.options',
     });
   }
   return { options, questions };

@@ -1,6 +1,7 @@
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import type { CustomFieldType } from '../mapping-schema.js';
+import { FIELD_OBJECTS, FIELD_TARGETS, NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { fold } from '../transform/options.js';
 import { nameSimilarity } from './similarity.js';
@@ -12,8 +13,6 @@ export interface NamedField {
   readonly reason: string;
   /** An existing field of another name was taken because the names look alike. */
   readonly similar: boolean;
-  /** An existing field of this name has another type. */
-  readonly existingType: string | null;
 }
 
 interface Taken {
@@ -54,7 +53,7 @@ export class FieldNames {
   }
 
   name(target: FieldTarget, object: FieldObject, label: string, type: CustomFieldType): NamedField {
-    const existing = this.#existing(target, label, type);
+    const existing = this.#existing(target, object, label, type);
     const wanted = (existing?.name ?? label.trim()).slice(0, MAX_NAME);
     const name = this.#free(target, object, wanted, type);
     const taken = this.#taken[target].get(fold(name)) ?? { type, by: new Set() };
@@ -78,37 +77,38 @@ export class FieldNames {
     if (existing?.name === name && existing.score < 1) {
       const percent = Math.round(existing.score * 100);
       const reason = `a field of that type with a similar name exists (${percent} %)`;
-      return { confidence: round(existing.score), reason, similar: true, existingType: null };
+      return { confidence: round(existing.score), reason, similar: true };
     }
     const same = this.#custom(target).filter((field) => fold(field.name) === fold(name));
-    const base = { similar: false, existingType: null };
     if (same.some((field) => field.type === type)) {
-      return { ...base, confidence: 1, reason: 'a field of that name and type exists' };
+      return { similar: false, confidence: 1, reason: 'a field of that name and type exists' };
     }
     const [other] = same;
     if (other !== undefined) {
-      const reason = `a field of that name exists with type ${other.type}; one of type ${type} has to be made`;
-      return { confidence: 0.5, reason, similar: false, existingType: other.type };
+      const reason = `a field of that name exists with type ${other.type}, not ${type}: see the questions`;
+      return { similar: false, confidence: 0.5, reason };
     }
-    return { ...base, confidence: 0.9, reason: "the source's label" };
+    return { similar: false, confidence: 0.9, reason: "the source's label" };
   }
 
   /** A field of the target with this name, else the most similar one of the same type that no other label claims. */
-  #existing(target: FieldTarget, label: string, type: CustomFieldType): Similar | null {
+  #existing(target: FieldTarget, object: FieldObject, label: string, type: CustomFieldType): Similar | null {
     const fields = this.#custom(target);
     const exact = fields.find((field) => fold(field.name) === fold(label));
     if (exact !== undefined) return { name: exact.name, score: 1 };
     let best: Similar | null = null;
     for (const field of fields) {
-      if (field.type !== type || this.#isClaimed(target, field.name)) continue;
+      if (field.type !== type || this.#isClaimed(target, object, field.name)) continue;
       const score = nameSimilarity(label, field.name);
       if (score >= SIMILAR && score > (best?.score ?? 0)) best = { name: field.name, score };
     }
     return best && { name: best.name, score: Math.min(best.score, 0.99) };
   }
 
-  #isClaimed(target: FieldTarget, name: string): boolean {
-    return this.#claimed[target].has(fold(name)) || this.#taken[target].get(fold(name))?.by.has('system') === true;
+  /** A label of the source, the migration itself, or another column of the object wants the name. */
+  #isClaimed(target: FieldTarget, object: FieldObject, name: string): boolean {
+    const by = this.#taken[target].get(fold(name))?.by;
+    return this.#claimed[target].has(fold(name)) || by?.has('system') === true || by?.has(object) === true;
   }
 
   #custom(target: FieldTarget): TargetSchema['fields'][FieldTarget] {
@@ -149,9 +149,16 @@ function renamedReason(wanted: string, name: string): string {
     : `"${wanted}" is taken by another column, so this one gets a name of its own`;
 }
 
-/** Reserved names count as taken; the type does not matter, because nothing may share them. */
+/**
+ * Reserved names count as taken, and so do native attributes that could be mistaken for one (`owner_id`). The type does
+ * not matter, because nothing may share them.
+ */
 function reserved(target: FieldTarget): Map<string, Taken> {
-  return new Map(RESERVED_NAMES[target].map((name) => [fold(name), { type: 'varchar', by: new Set(['system']) }]));
+  const natives = FIELD_OBJECTS.filter((object) => FIELD_TARGETS[object] === target)
+    .flatMap((object) => Object.keys(NATIVE_ATTRIBUTES[object]))
+    .filter((name) => name.includes('_'));
+  const names = [...RESERVED_NAMES[target], ...natives];
+  return new Map(names.map((name) => [fold(name), { type: 'varchar', by: new Set(['system']) }]));
 }
 
 function round(score: number): number {

@@ -48,7 +48,12 @@ export function fieldQuestions(
   return questions;
 }
 
-function misfitQuestion(object: MappedObject, profile: FieldProfile, line: FieldMapping, wrong: number): Question {
+function misfitQuestion(
+  object: MappedObject,
+  profile: FieldProfile,
+  line: FieldMapping,
+  wrong: number,
+): Question {
   const { field, filled, kind } = profile;
   const isList = kind === 'picklist' || kind === 'multipicklist';
   const unknown = (profile.options?.unknown ?? []).map(({ value }) => `"${value}"`);

@@ -30,7 +30,9 @@ export function misfits(profile: FieldProfile): number {
       return dates === null ? 0 : dates.unreadable.count + dates.impossible.count;
     case 'picklist':
     case 'multipicklist':
-      return (options?.otherUnknown ?? 0) + (options?.unknown ?? []).reduce((sum, { count }) => sum + count, 0);
+      return (
+        (options?.otherUnknown ?? 0) + (options?.unknown ?? []).reduce((sum, { count }) => sum + count, 0)
+      );
     default:
       return 0;
   }

@@ -1,28 +1,30 @@
-import type { MergeGroup } from '../mapping-schema.js';
+import type { Mapping, MergeGroup } from '../mapping-schema.js';
+import type { SourceFacts } from '../source-facts.js';
+import { fold } from '../transform/options.js';
 import type { ObjectLines } from './object-lines.js';
-import type { ProposalInput } from './propose-mapping.js';
 import { listed, plural } from './question.js';
 import type { Question } from './question.js';
 
-/** Questions about the migration as a whole: persons, notes, organizations, columns. */
+/** Questions about the migration as a whole: persons, leads, notes, organizations, when it holds. */
 export function generalQuestions(
-  input: ProposalInput,
-  merge: readonly MergeGroup[],
-  lines: readonly ObjectLines[],
+  facts: SourceFacts,
+  existingPersonHits: number | null,
+  mapping: Mapping,
 ): Question[] {
   return [
-    existingPersons(input.existingPersonHits),
-    notes(input),
-    ...organizations(merge),
-    ...columns(lines),
+    existingPersons(existingPersonHits),
+    ...leadParents(facts),
+    notes(facts),
+    ...organizations(mapping.organizations.merge),
+    skipThreshold(mapping),
   ];
 }
 
 function existingPersons(hits: number | null): Question {
   const found =
     hits === null
-      ? 'How many there are is not known: the target was not looked at.'
-      : `${plural(hits, 'record')} of the source ${hits === 1 ? 'has' : 'have'} the e-mail of a person who exists in Pipedrive.`;
+      ? 'Contacts may have the e-mail of a person who exists in Pipedrive; how many is not known, because the target was not looked at.'
+      : `${plural(hits, 'contact')} ${hits === 1 ? 'has' : 'have'} the e-mail of a person who exists in Pipedrive.`;
   return {
     id: 'existing-persons',
     question: `${found} Link to the existing person, or create another?`,
@@ -31,15 +33,38 @@ function existingPersons(hits: number | null): Question {
   };
 }
 
-function notes({ source }: ProposalInput): Question {
-  const count = source.values.activityTypes
-    .filter(({ value }) => value.toLowerCase() === 'note')
+function leadParents({ rows }: SourceFacts): Question[] {
+  const leads = rows['leads'] ?? 0;
+  if (leads === 0) return [];
+  return [
+    {
+      id: 'lead-parents',
+      question: `Pipedrive takes no lead without a person or an organization. What do the ${plural(leads, 'lead')} get?`,
+      answer:
+        'A lead with a name, e-mail or phone gets the person with exactly its e-mail, else a new one; a lead with a company the organization of exactly that name, else a new one; a lead with none of these a person named like its title. Each new one carries the key of its lead.',
+      change: 'objects.leads',
+    },
+  ];
+}
+
+function notes(facts: SourceFacts): Question {
+  const count = facts.values.activityTypes
+    .filter(({ value }) => fold(value) === 'note')
     .reduce((sum, each) => sum + each.count, 0);
   return {
     id: 'notes',
-    question: `${plural(count, 'activity record is', 'activity records are')} of type note. Should they become activities of a type "Note", or Pipedrive notes (author and time kept; 10 tokens each instead of 5)?`,
+    question: `${plural(count, 'activity record is', 'activity records are')} of type note. Should they become activities of a type "Note" (done, with owner and date), or Pipedrive notes (author and time kept)?`,
     answer: 'activity',
     change: 'notes',
+  };
+}
+
+function skipThreshold({ skipThreshold: { percent, atLeast } }: Mapping): Question {
+  return {
+    id: 'skip-threshold',
+    question: 'How many records of one object may be skipped before the migration holds and asks?',
+    answer: `${percent} % of the object, and at least ${atLeast} records; skipped attachments never hold it.`,
+    change: 'skipThreshold',
   };
 }
 
@@ -52,7 +77,8 @@ function organizations(merge: readonly MergeGroup[]): Question[] {
     questions.push({
       id: 'merge-groups',
       question: `${accounts} accounts share a website domain with others, in ${plural(merged.length, 'group')}: ${listed(merged.map(({ domain, members }) => `${domain} (${members.length})`))}. Is each group one organization?`,
-      answer: 'Yes, each is merged into its survivor. To keep the accounts of a group apart write merge: false there.',
+      answer:
+        'Yes, each is merged into its survivor. To keep the accounts of a group apart write merge: false there.',
       change: 'organizations.merge',
     });
   }
@@ -67,14 +93,16 @@ function organizations(merge: readonly MergeGroup[]): Question[] {
   return questions;
 }
 
-function columns(lines: readonly ObjectLines[]): Question[] {
+/** Questions about columns of all objects together: unknown ones, blank ones, fields taken by similarity. */
+export function columnQuestions(lines: readonly ObjectLines[]): Question[] {
   const unknown = lines.flatMap((each) => each.unknown);
   const blank = lines.flatMap((each) => each.blank);
   const similar = lines.flatMap((each) => each.similar);
   return [
     ...ask('unknown-columns', unknown, {
       question: `${plural(unknown.length, 'column is', 'columns are')} in the export without a definition: ${listed(unknown)}. Should they move?`,
-      answer: 'As their lines say: those named cf_… as text, the others not. To move one, give it a name and a type.',
+      answer:
+        'As their lines say: those named cf_… as text, the others not. To move one, give it a name and a type.',
     }),
     ...ask('blank-columns', blank, {
       question: `${plural(blank.length, 'column is', 'columns are')} blank in every row: ${listed(blank)}. Should Pipedrive have the field?`,

@@ -44,7 +44,10 @@ export function objectLines(object: MappedObject, { facts, names, dates }: Sourc
     const definition = facts.definitions.find((each) => each.object === object && each.key === field);
     const made = lineOf(object, field, definition, column, names);
     const date = column?.dates ? dates.decide(object, column.dates) : null;
-    const line = { ...made.line, ...(date !== null && holdsDate(made.line, column) && { convert: date.convert }) };
+    const line = {
+      ...made.line,
+      ...(date !== null && holdsDate(made.line, column) && { convert: date.convert }),
+    };
     if (date !== null && line.convert !== undefined) line.reason = `${line.reason ?? ''}; ${date.reason}`;
     fields[field] = line;
     if (made.unknown) unknown.push(`${object}.${field}`);
@@ -89,15 +92,27 @@ function lineOf(
   const lines = STANDARD_LINES[object];
   const standard = Object.hasOwn(lines, field) ? lines[field] : undefined;
   if (standard !== undefined) {
-    return { line: { to: standard.to, ...typeEntry(standard.type), onInvalid: 'drop', confidence: 1, reason: standard.reason } };
+    return {
+      line: {
+        to: standard.to,
+        ...typeEntry(standard.type),
+        onInvalid: 'drop',
+        confidence: 1,
+        reason: standard.reason,
+      },
+    };
   }
-  if (field === 'notes' && object !== 'notes' && object !== 'attachments') return { line: inlineNotes(object) };
+  if (field === 'notes' && object !== 'notes' && object !== 'attachments')
+    return { line: inlineNotes(object) };
   if (definition === undefined && !field.startsWith('cf_')) {
     const reason = 'an unknown column: neither standard nor a custom field; does not move';
     return { line: { to: null, onInvalid: 'drop', confidence: 0.3, reason }, unknown: true };
   }
   if (isFieldObject(object)) return customLine(object, field, definition, profile, names);
-  return { line: withoutCustomFields(object, definition?.label ?? labelFrom(field)), unknown: definition === undefined };
+  return {
+    line: withoutCustomFields(object, definition?.label ?? labelFrom(field)),
+    unknown: definition === undefined,
+  };
 }
 
 function isFieldObject(object: MappedObject): object is FieldObject {
@@ -123,7 +138,12 @@ function withoutCustomFields(object: MappedObject, label: string): FieldMapping 
     const reason = 'Pipedrive has no custom fields here: a line `Label: value` of the note';
     return { to: 'note', label, onInvalid: 'drop', confidence: 0.9, reason };
   }
-  return { to: null, onInvalid: 'drop', confidence: 0.9, reason: `Pipedrive has no fields on ${object}; does not move` };
+  return {
+    to: null,
+    onInvalid: 'drop',
+    confidence: 0.9,
+    reason: `Pipedrive has no fields on ${object}; does not move`,
+  };
 }
 
 function customLine(

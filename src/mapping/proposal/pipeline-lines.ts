@@ -2,27 +2,52 @@ import type { TargetPipelineSchema, TargetSchema } from '../../pipedrive/target-
 import { foldName } from '../../normalise/name.js';
 import type { PipelineMapping } from '../mapping-schema.js';
 import type { SourcePipelineFacts } from '../source-facts.js';
-import { listed, plural } from './question.js';
+import { pipelineQuestions } from './pipeline-questions.js';
 import type { Question } from './question.js';
 
 type StageMapping = PipelineMapping['stages'][string];
 type TargetStages = TargetPipelineSchema['stages'];
 
-/** Pipelines by name, else new; stages by name, else by sequence, else new. */
+/**
+ * Pipelines by name; those left over by sequence, if the target has as many left over; else new. Stages by name, else by
+ * sequence, else new. With other numbers on the two sides sequence says nothing about pipelines.
+ */
 export function proposePipelines(
   pipelines: readonly SourcePipelineFacts[],
   schema: TargetSchema | null,
 ): { readonly pipelines: Record<string, PipelineMapping>; readonly questions: readonly Question[] } {
   const proposed: Record<string, PipelineMapping> = {};
   const newNames = new Set<string>();
+  const targets = matchPipelines(pipelines, schema?.pipelines ?? []);
   for (const pipeline of pipelines) {
     const name = pipeline.name.trim() || `Pipeline ${pipeline.id}`;
-    const existing = schema?.pipelines.find((candidate) => foldName(candidate.name) === foldName(name));
-    proposed[pipeline.id] = existing
-      ? existingPipeline(pipeline, existing)
+    const target = targets.get(pipeline.id);
+    proposed[pipeline.id] = target
+      ? existingPipeline(pipeline, target)
       : newPipeline(pipeline, unusedName(name, newNames), schema === null);
   }
   return { pipelines: proposed, questions: pipelineQuestions(pipelines, proposed) };
+}
+
+/** Source pipeline id → pipeline of the target, each at most once. */
+function matchPipelines(
+  pipelines: readonly SourcePipelineFacts[],
+  targets: readonly TargetPipelineSchema[],
+): ReadonlyMap<string, TargetPipelineSchema> {
+  const matched = new Map<string, TargetPipelineSchema>();
+  const free = [...targets];
+  for (const { id, name } of pipelines) {
+    const at = free.findIndex((target) => foldName(target.name) === foldName(name));
+    const [target] = at < 0 ? [] : free.splice(at, 1);
+    if (target) matched.set(id, target);
+  }
+  const left = pipelines.filter(({ id }) => !matched.has(id));
+  if (left.length !== free.length) return matched;
+  left.forEach(({ id }, index) => {
+    const target = free[index];
+    if (target) matched.set(id, target);
+  });
+  return matched;
 }
 
 function newPipeline(pipeline: SourcePipelineFacts, name: string, unseen: boolean): PipelineMapping {
@@ -31,7 +56,9 @@ function newPipeline(pipeline: SourcePipelineFacts, name: string, unseen: boolea
     const create = unusedName(stage.trim() || `Stage ${id}`, used);
     return [id, { create, confidence: 0.9, reason: 'a stage of the new pipeline' }];
   });
-  const reason = unseen ? 'the target was not looked at; used if it exists' : 'no pipeline of that name exists';
+  const reason = unseen
+    ? 'the target was not looked at; used if it exists'
+    : 'no pipeline of that name exists';
   return { to: name, create: true, reason, stages: Object.fromEntries(stages) };
 }
 
@@ -43,7 +70,10 @@ function existingPipeline(pipeline: SourcePipelineFacts, target: TargetPipelineS
     const match = matches[index];
     if (match === undefined || match.at === null) {
       const create = unusedName(name.trim() || `Stage ${id}`, used);
-      return [id, { create, confidence: 0.7, reason: 'no such stage exists; it is appended as the last one' }];
+      return [
+        id,
+        { create, confidence: 0.7, reason: 'no such stage exists; it is appended as the last one' },
+      ];
     }
     const to = targets[match.at]?.name ?? name;
     return match.byName
@@ -53,9 +83,15 @@ function existingPipeline(pipeline: SourcePipelineFacts, target: TargetPipelineS
   return {
     to: target.name,
     create: false,
-    reason: 'a pipeline of that name exists',
+    reason: isNamed(pipeline, target.name)
+      ? 'a pipeline of that name exists'
+      : 'by sequence: both sides have as many pipelines of other names, and it stands in the same place',
     stages: Object.fromEntries(stages),
   };
+}
+
+function isNamed(pipeline: SourcePipelineFacts, name: string): boolean {
+  return foldName(pipeline.name) === foldName(name);
 }
 
 interface StageMatch {
@@ -67,7 +103,9 @@ interface StageMatch {
 function matchByName({ stages }: SourcePipelineFacts, targets: TargetStages): StageMatch[] {
   const taken = new Set<number>();
   return stages.map(({ name }) => {
-    const at = targets.findIndex((target, index) => !taken.has(index) && foldName(target.name) === foldName(name));
+    const at = targets.findIndex(
+      (target, index) => !taken.has(index) && foldName(target.name) === foldName(name),
+    );
     if (at < 0) return { at: null, byName: false };
     taken.add(at);
     return { at, byName: true };
@@ -97,43 +135,4 @@ function unusedName(name: string, used: Set<string>): string {
   for (let count = 2; used.has(foldName(unused)); count++) unused = `${name} (${count})`;
   used.add(foldName(unused));
   return unused;
-}
-
-function pipelineQuestions(
-  pipelines: readonly SourcePipelineFacts[],
-  proposed: Readonly<Record<string, PipelineMapping>>,
-): Question[] {
-  const created: string[] = [];
-  const appended: string[] = [];
-  const guessed: string[] = [];
-  for (const { id, stages } of pipelines) {
-    const line = proposed[id];
-    if (line === undefined) continue;
-    if (line.create) created.push(`${line.to} (${plural(stages.length, 'stage')})`);
-    for (const stage of stages) {
-      const target = line.stages[stage.id];
-      if (target?.create !== undefined && !line.create) appended.push(`${line.to} / ${target.create}`);
-      if (target?.confidence === 0.5) guessed.push(`${line.to} / ${stage.name} → ${target.to ?? ''}`);
-    }
-  }
-  return [
-    ...ask('pipelines-create', created, `${plural(created.length, 'pipeline')} will be made in Pipedrive`, 'Make them.'),
-    ...ask(
-      'stages-create',
-      appended,
-      `${plural(appended.length, 'stage')} will be made, each as the last of its pipeline, because the API cannot place them`,
-      'Make them; put them in order in Pipedrive afterwards.',
-    ),
-    ...ask(
-      'stages-by-sequence',
-      guessed,
-      `${plural(guessed.length, 'stage')} of another name were matched by their place in the pipeline`,
-      'They are the same.',
-    ),
-  ];
-}
-
-function ask(id: string, items: readonly string[], what: string, answer: string): Question[] {
-  if (items.length === 0) return [];
-  return [{ id, question: `${what}: ${listed(items)}. Is that right?`, answer, change: 'pipelines' }];
 }

@@ -8,7 +8,8 @@ import { activityTypeChoices, dealStatusChoices, taskStatusChoices } from './cho
 import type { Choices } from './choices.js';
 import { DateOrders } from './date-orders.js';
 import { FieldNames } from './field-names.js';
-import { generalQuestions } from './general-questions.js';
+import { fieldConflictQuestions } from './field-conflicts.js';
+import { columnQuestions, generalQuestions } from './general-questions.js';
 import { objectLines } from './object-lines.js';
 import type { ObjectLines } from './object-lines.js';
 import { proposePipelines } from './pipeline-lines.js';
@@ -19,7 +20,7 @@ export interface ProposalInput {
   readonly groups: readonly AccountGroup[];
   /** The production account; null: nobody looked at it, and nothing is matched. */
   readonly target: TargetSchema | null;
-  /** Contacts and leads whose e-mail a person in the target has; null: not looked up. */
+  /** Contacts whose e-mail a person in the target has; null: not looked up. */
   readonly existingPersonHits: number | null;
   /** Registrable domain → name of an organization in the target that has it. */
   readonly existingOrganizations: ReadonlyMap<string, string>;
@@ -30,36 +31,39 @@ export interface ProposalInput {
  * what a person should decide is a question with a proposed answer. Pure: the same input gives the same mapping.
  */
 export function proposeMapping(input: ProposalInput): Mapping {
-  const { source, target } = input;
-  const lines = linesOf(source, target);
-  const { pipelines, questions: pipelineQuestions } = proposePipelines(source.pipelines, target);
+  const { source: facts, target: schema } = input;
+  const lines = linesOf(facts, schema);
+  const { pipelines, questions: pipelineQuestions } = proposePipelines(facts.pipelines, schema);
   const merge = input.groups.map((group) => mergeGroup(group, input.existingOrganizations));
   const choices: Readonly<Record<string, Choices>> = {
-    'activities.type': activityTypeChoices(source.values.activityTypes, target),
-    'tasks.status': taskStatusChoices(source.values.taskStatuses),
-    'deals.status': dealStatusChoices(source.values.dealStatuses),
+    'activities.type': activityTypeChoices(facts.values.activityTypes, schema),
+    'tasks.status': taskStatusChoices(facts.values.taskStatuses),
+    'deals.status': dealStatusChoices(facts.values.dealStatuses),
   };
   const objects = Object.fromEntries(
     MAPPED_OBJECTS.map((object) => [object, { fields: withChoices(object, lines[object].fields, choices) }]),
   );
+  const mapping = mappingSchema.parse({ version: 1, objects, pipelines, organizations: { merge } });
   const questions = [
-    ...generalQuestions(input, merge, Object.values(lines)),
+    ...generalQuestions(facts, input.existingPersonHits, mapping),
     ...pipelineQuestions,
     ...Object.values(choices).flatMap((choice) => choice.questions),
+    ...columnQuestions(Object.values(lines)),
+    ...fieldConflictQuestions(mapping, facts.definitions, schema),
     ...MAPPED_OBJECTS.flatMap((object) => lines[object].questions),
   ];
-  return mappingSchema.parse({ version: 1, questions, objects, pipelines, organizations: { merge } });
+  return { ...mapping, questions };
 }
 
 /** Deals before leads: where both want a name, the lead's field gives way. */
-function linesOf(source: SourceFacts, target: TargetSchema | null): Record<MappedObject, ObjectLines> {
-  const names = new FieldNames(target);
-  const dates = new DateOrders(source.profiles);
-  for (const { object, label } of source.definitions) {
+function linesOf(facts: SourceFacts, schema: TargetSchema | null): Record<MappedObject, ObjectLines> {
+  const names = new FieldNames(schema);
+  const dates = new DateOrders(facts.profiles);
+  for (const { object, label } of facts.definitions) {
     const owner = FIELD_OBJECTS.find((each) => each === object);
     if (owner !== undefined) names.claim(FIELD_TARGETS[owner], label);
   }
-  const propose = (object: MappedObject) => objectLines(object, { facts: source, names, dates });
+  const propose = (object: MappedObject): ObjectLines => objectLines(object, { facts, names, dates });
   const deals = propose('deals');
   return {
     accounts: propose('accounts'),
@@ -94,6 +98,7 @@ function mergeGroup(group: AccountGroup, existing: ReadonlyMap<string, string>):
     merge: true,
     members: group.members.map(({ id, name: called }) => ({ id, name: called })),
     ...(name !== undefined && { existing: name }),
-    reason: name === undefined ? group.reason : 'an organization of this domain exists: linked to, not written to',
+    reason:
+      name === undefined ? group.reason : 'an organization of this domain exists: linked to, not written to',
   };
 }

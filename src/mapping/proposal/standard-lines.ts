@@ -12,17 +12,32 @@ type Lines = Readonly<Record<string, StandardLine>>;
 
 const native = (to: string, reason: string): StandardLine => ({ to, reason });
 const nowhere = (reason: string): StandardLine => ({ to: null, reason });
-const custom = (to: string, type: CustomFieldType, reason = 'Pipedrive has no place of its own for it'): StandardLine => ({
+const custom = (
+  to: string,
+  type: CustomFieldType,
+  reason = 'Pipedrive has no place of its own for it',
+): StandardLine => ({
   to,
   type,
   reason,
 });
 
-const SOURCE_KEY = custom(SYSTEM_FIELDS.key, 'varchar', 'key by which the record is found again, as OBJECT/ID');
-const OWNER = native('owner_id', `user of the same e-mail; the e-mail is also kept in ${SYSTEM_FIELDS.owner}`);
+const SOURCE_KEY = custom(
+  SYSTEM_FIELDS.key,
+  'varchar',
+  'key by which the record is found again, as OBJECT/ID',
+);
+const OWNER = native(
+  'owner_id',
+  `user of the same e-mail; the e-mail is also kept in ${SYSTEM_FIELDS.owner}`,
+);
 const ACTIVITY_OWNER = native('owner_id', 'user of the same e-mail; blank is the migration user');
 const CREATED = native('add_time', 'Pipedrive takes the original time of creation');
-const ORIGINAL_CREATED = custom(SYSTEM_FIELDS.created, 'date', 'Pipedrive cannot backdate it, so it is kept as a field');
+const ORIGINAL_CREATED = custom(
+  SYSTEM_FIELDS.created,
+  'date',
+  'Pipedrive cannot backdate it, so it is kept as a field',
+);
 const MODIFIED = nowhere("Pipedrive's update_time cannot be set");
 const ACTIVITY_CREATED = nowhere("an activity's creation cannot be set; its date carries the time");
 const LINKS: Lines = {
@@ -67,7 +82,11 @@ export const STANDARD_LINES: Readonly<Record<MappedObject, Lines>> = {
     modified_at: MODIFIED,
   },
   leads: {
-    id: custom(SYSTEM_FIELDS.key, 'varchar', 'key by which the lead is found again, as leads/ID; also its origin_id'),
+    id: custom(
+      SYSTEM_FIELDS.key,
+      'varchar',
+      'key by which the lead is found again, as leads/ID; also its origin_id',
+    ),
     title: native('title', 'the title of the lead'),
     first_name: native('person', 'name of the person that the lead gets'),
     last_name: native('person', 'name of the person that the lead gets'),

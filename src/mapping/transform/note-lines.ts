@@ -1,4 +1,3 @@
-import type { FieldMapping } from '../mapping-schema.js';
 import type { Column, Draft } from './draft.js';
 import type { NoteLine, NotePart } from './note-body.js';
 
@@ -21,7 +20,7 @@ export function noteLines(draft: Draft): NoteLine[] {
 
 /** The source's label where the mapping carries it, else the column's name as words: `cf_source_ref` is `Source ref`. */
 function labelOf({ field, mapping }: Column): string {
-  const { label }: FieldMapping & { readonly label?: string } = mapping;
+  const { label } = mapping;
   if (label !== undefined && label.trim() !== '') return label.trim();
   const words = field.replace(/^cf_/, '').replaceAll('_', ' ').trim();
   return words === '' ? field : words.charAt(0).toUpperCase() + words.slice(1);

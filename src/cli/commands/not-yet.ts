@@ -1,0 +1,34 @@
+import type { Cli } from '../cli.js';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+
+/** Commands of the contract that a later version brings, and what they will do. */
+const LATER: Readonly<Record<string, string>> = {
+  plan: 'what a run would create, and what it costs',
+  map: 'check, compare, export and import the mapping',
+  trace: 'one record from source to target',
+  delta: 'move what changed since',
+  cutover: 'plan the cutover',
+  rollback: 'remove what the migration created',
+  cancel: 'end a migration',
+  reopen: 'begin hypercare again',
+  purge: 'forget a migration',
+};
+
+/** They are named in the help, take any arguments, and answer 78. */
+export function registerNotYet({ program }: Cli): void {
+  for (const [name, description] of Object.entries(LATER)) {
+    program
+      .command(`${name} [arguments...]`)
+      .description(`${description} (not yet)`)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw notYet(`sd2pd ${name}`);
+      });
+  }
+}
+
+export function notYet(what: string): CliError {
+  return new CliError(EXIT.config, `not yet: ${what} comes in a later version`, 'sd2pd --help lists what there is');
+}

@@ -1,0 +1,43 @@
+import type { GateName } from '../contract/gates.js';
+import type { CliContext } from './context.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { approveShown } from './follow/decide.js';
+import { displayFor } from './follow/displays.js';
+import { follow } from './follow/follow.js';
+import { readStatus } from './read-status.js';
+import type { LiveSession } from './session.js';
+import { nextStep, statusLines } from './text/status-lines.js';
+
+/** Between two readings, in milliseconds. */
+const POLL_MS = 1_000;
+
+/** `start --wait` and `wait`: shows progress, answers the gates it was told to, ends by the contract's exit codes. */
+export async function waitFor(
+  context: CliContext,
+  session: LiveSession,
+  approve: ReadonlySet<GateName>,
+  by: string,
+): Promise<ExitCode> {
+  const { terminal, signal } = context;
+  const display = displayFor(terminal);
+  const { exitCode, status } = await follow({
+    read: async () => (await readStatus(session)).status,
+    show: (shown) => display.show(shown),
+    answer: async (gate) => {
+      if (!approve.has(gate.name)) return 'left';
+      const { warnings } = await approveShown(session, gate, by);
+      for (const warning of warnings) terminal.err(warning);
+      return 'answered';
+    },
+    stopsAtOthers: true,
+    intervalMs: POLL_MS,
+    signal,
+  });
+  display.end();
+  if (exitCode === EXIT.interrupted) terminal.err('Detached; the migration goes on.');
+  if (status === null) return exitCode;
+  // Somebody who reads a log later sees why it stopped, not only that it did.
+  if (!terminal.outIsTty) for (const line of statusLines(status)) terminal.err(line);
+  terminal.out(`next: ${exitCode === EXIT.interrupted ? `sd2pd wait ${session.name}` : nextStep(status)}`);
+  return exitCode;
+}
