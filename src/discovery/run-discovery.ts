@@ -4,16 +4,15 @@ import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { fingerprintMapping } from '../mapping/fingerprint.js';
 import { writeMappingYaml } from '../mapping/mapping-yaml.js';
-import { proposeMapping } from '../mapping/proposal/propose-mapping.js';
-import type { TargetFacts } from '../mapping/source-facts.js';
+import { proposeMapping, type ProposalInput } from '../mapping/proposal/propose-mapping.js';
 import { registrableDomain } from '../normalise/domain.js';
 import { normaliseEmail } from '../normalise/email.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
-import { readTargetSchema } from '../pipedrive/target-schema.js';
+import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import { openExport } from '../smartdesk/export-source.js';
 import { indexTarget } from '../loading/index-target.js';
 import { extract } from './extract.js';
-import { readSourceFacts, scanSource } from './source-facts.js';
+import { accountGroups, readSourceFacts, scanSource } from './source-facts.js';
 
 export interface DiscoveryInput {
   readonly ledger: Ledger;
@@ -38,7 +37,8 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   }
   await scanSource(ledger);
   const target = await lookAtTargets(input);
-  const proposal = proposeMapping(await readSourceFacts(ledger), target);
+  const groups = await accountGroups(ledger, (domain) => target.existingOrganizations.has(domain));
+  const proposal = proposeMapping({ source: await readSourceFacts(ledger), groups, ...target });
   const text = writeMappingYaml(proposal);
   await ledger.meta.set(META.proposal, text);
   // What a person handed in is not replaced by a proposal.
@@ -47,31 +47,47 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   return facts;
 }
 
+type TargetFacts = Omit<ProposalInput, 'source' | 'groups'>;
+
 /** Reads both accounts' schemas; the proposal goes by production, where the data will live. */
-async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts | null> {
+async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
   const { ledger, clients } = input;
+  const schemas: Partial<Record<AccountRole, TargetSchema>> = {};
   for (const role of ['staging', 'production'] as const) {
     const client = clients[role];
     if (client === null) continue;
-    await ledger.meta.set(META.schema(role), await readTargetSchema(client));
+    const schema = await readTargetSchema(client);
+    await ledger.meta.set(META.schema(role), schema);
+    schemas[role] = schema;
   }
-  const { production } = clients;
-  if (production === null) return null;
-  const schema = await readTargetSchema(production);
+  const { production: schema } = schemas;
+  const { production: client } = clients;
+  if (schema === undefined || client === null) {
+    return { target: null, existingPersonHits: null, existingOrganizations: new Map() };
+  }
   const beat = (): void => input.onProgress?.({ object: 'target', rows: 0 });
-  await indexTarget({ ledger, client: production, role: 'production', schema, beat });
-  return { schema, ...(await matchesInTarget(ledger)) };
+  await indexTarget({ ledger, client, role: 'production', schema, beat });
+  return {
+    target: schema,
+    existingPersonHits: await personHits(ledger),
+    existingOrganizations: await organizationsByDomain(ledger),
+  };
 }
 
-/** How many contacts, and which account domains, the production account knows already. */
-async function matchesInTarget(ledger: Ledger): Promise<Omit<TargetFacts, 'schema'>> {
-  let existingPersonHits = 0;
+/** Contacts whose e-mail a person in production has. */
+async function personHits(ledger: Ledger): Promise<number> {
+  let hits = 0;
   for await (const page of ledger.source.pages('contacts')) {
     const emails = page.map((row) => normaliseEmail(valuesOf(row.data)['email'] ?? ''));
     const known = await ledger.targetKeys.firstByValues('production', 'person', 'email', present(emails));
-    existingPersonHits += emails.filter((email) => email !== null && known.has(email)).length;
+    hits += emails.filter((email) => email !== null && known.has(email)).length;
   }
-  const existingDomains: Record<string, string> = {};
+  return hits;
+}
+
+/** Domain of an account → what the organization in production that has it is called here. */
+async function organizationsByDomain(ledger: Ledger): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
   for await (const page of ledger.source.pages('accounts')) {
     const domains = page.map((row) => registrableDomain(valuesOf(row.data)['website'] ?? ''));
     const known = await ledger.targetKeys.firstByValues(
@@ -80,9 +96,9 @@ async function matchesInTarget(ledger: Ledger): Promise<Omit<TargetFacts, 'schem
       'domain',
       present(domains),
     );
-    for (const [domain, id] of known) existingDomains[domain] = `organization ${id}`;
+    for (const [domain, id] of known) found.set(domain, `organization ${id}`);
   }
-  return { existingPersonHits, existingDomains };
+  return found;
 }
 
 function valuesOf(data: string): Record<string, string> {

@@ -1,8 +1,8 @@
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import type { Mapping } from '../mapping/mapping-schema.js';
-import { AccountGrouper } from '../mapping/proposal/group-accounts.js';
-import type { AccountGroup, CountedValue, SourceFacts, SourcePipeline } from '../mapping/source-facts.js';
+import { groupAccounts, type AccountGroup, type AccountRow } from '../mapping/proposal/account-groups.js';
+import type { SourceFacts, SourcePipelineFacts, ValueCounts } from '../mapping/source-facts.js';
 import type { CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
 
@@ -10,14 +10,7 @@ import type { ObjectProfile } from '../smartdesk/profile.js';
 const MAX_LISTED_VALUES = 200;
 
 /** What is found by reading all rows once more after extraction; kept in the ledger. */
-export interface ScannedFacts {
-  readonly pipelines: readonly SourcePipeline[];
-  readonly accountGroups: readonly AccountGroup[];
-  readonly activityTypes: readonly CountedValue[];
-  readonly taskStatuses: readonly CountedValue[];
-  readonly dealStatuses: readonly CountedValue[];
-  readonly currencies: readonly CountedValue[];
-}
+export type ScannedFacts = Pick<SourceFacts, 'pipelines' | 'values'>;
 
 /** What discovery learned of the source. @throws if discovery has not run */
 export async function readSourceFacts(ledger: Ledger): Promise<SourceFacts> {
@@ -25,8 +18,8 @@ export async function readSourceFacts(ledger: Ledger): Promise<SourceFacts> {
   const { definitions } = await ledger.meta.require<CustomFieldDefinitions>(META.definitions);
   return {
     rows,
-    account,
     definitions,
+    currency: account.currency,
     profiles: await ledger.meta.require<ObjectProfile[]>(META.profiles),
     accountIds: null,
     ...(await ledger.meta.require<ScannedFacts>(META.scan)),
@@ -40,20 +33,33 @@ export async function readFactsFor(ledger: Ledger, mapping: Mapping): Promise<So
   return { ...(await readSourceFacts(ledger)), accountIds: new Set(rows.map((row) => row.source_id)) };
 }
 
-/** Reads the extracted rows for what profiles do not tell: lists of values, pipelines, accounts of one domain. */
-export async function scanSource(ledger: Ledger): Promise<ScannedFacts> {
-  const currencies = new ValueCounter();
-  for (const object of ['deals', 'leads']) await countColumn(ledger, object, 'currency', currencies);
+/** Reads the extracted rows for what profiles do not tell: lists of values, and pipelines with their stages. */
+export async function scanSource(ledger: Ledger): Promise<void> {
   const facts: ScannedFacts = {
     pipelines: await readPipelines(ledger),
-    accountGroups: await groupAccounts(ledger),
-    activityTypes: (await countColumn(ledger, 'activities', 'type')).result(),
-    taskStatuses: (await countColumn(ledger, 'tasks', 'status')).result(),
-    dealStatuses: (await countColumn(ledger, 'deals', 'status')).result(),
-    currencies: currencies.result(),
+    values: {
+      activityTypes: await countColumn(ledger, 'activities', 'type'),
+      taskStatuses: await countColumn(ledger, 'tasks', 'status'),
+      dealStatuses: await countColumn(ledger, 'deals', 'status'),
+      dealCurrencies: await countColumn(ledger, 'deals', 'currency'),
+      leadCurrencies: await countColumn(ledger, 'leads', 'currency'),
+    },
   };
   await ledger.meta.set(META.scan, facts);
-  return facts;
+}
+
+/**
+ * Accounts that are one organization by their website's domain.
+ * @param alone whether a domain makes a group with one member already: the target has an organization of it
+ */
+export function accountGroups(ledger: Ledger, alone: (domain: string) => boolean): Promise<AccountGroup[]> {
+  return groupAccounts(() => accountRows(ledger), alone);
+}
+
+async function* accountRows(ledger: Ledger): AsyncGenerator<AccountRow> {
+  for await (const values of records(ledger, 'accounts')) {
+    yield { id: values['id']?.trim() ?? '', name: values['name'] ?? '', website: values['website'] ?? '' };
+  }
 }
 
 class ValueCounter {
@@ -66,37 +72,21 @@ class ValueCounter {
   }
 
   /** The commonest first. */
-  result(): CountedValue[] {
+  result(): ValueCounts {
     return [...this.#counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
   }
 }
 
-async function countColumn(
-  ledger: Ledger,
-  object: string,
-  column: string,
-  counter = new ValueCounter(),
-): Promise<ValueCounter> {
+async function countColumn(ledger: Ledger, object: string, column: string): Promise<ValueCounts> {
+  const counter = new ValueCounter();
   for await (const values of records(ledger, object)) {
     const value = (values[column] ?? '').trim();
     if (value !== '') counter.add(value);
   }
-  return counter;
+  return counter.result();
 }
 
-async function groupAccounts(ledger: Ledger): Promise<AccountGroup[]> {
-  const grouper = new AccountGrouper();
-  for await (const values of records(ledger, 'accounts')) {
-    grouper.add({
-      id: values['id']?.trim() ?? '',
-      name: values['name'] ?? '',
-      website: values['website'] ?? '',
-    });
-  }
-  return [...grouper.groups()];
-}
-
-async function readPipelines(ledger: Ledger): Promise<SourcePipeline[]> {
+async function readPipelines(ledger: Ledger): Promise<SourcePipelineFacts[]> {
   const stages = await listed(ledger, 'stages');
   const pipelines = await listed(ledger, 'pipelines');
   return pipelines.sort(byOrder).map((pipeline) => ({
@@ -105,7 +95,7 @@ async function readPipelines(ledger: Ledger): Promise<SourcePipeline[]> {
     stages: stages
       .filter((stage) => stage.pipelineId === pipeline.id)
       .sort(byOrder)
-      .map(({ id, name, order, probability }) => ({ id, name, order, probability })),
+      .map(({ id, name }) => ({ id, name })),
   }));
 }
 
@@ -114,7 +104,6 @@ interface Listed {
   readonly name: string;
   readonly order: number;
   readonly pipelineId: string;
-  readonly probability: number | null;
 }
 
 const byOrder = (a: Listed, b: Listed): number => a.order - b.order;
@@ -127,7 +116,6 @@ async function listed(ledger: Ledger, object: 'pipelines' | 'stages'): Promise<L
       name: (values['name'] ?? '').trim(),
       order: numberOr(values['order'], all.length + 1),
       pipelineId: (values['pipeline_id'] ?? '').trim(),
-      probability: (values['probability'] ?? '').trim() === '' ? null : numberOr(values['probability'], 0),
     });
   }
   return all;

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../config/suggestion.js';
 import { foldName } from '../../normalise/name.js';
 import type { Mapping, PipelineMapping } from '../mapping-schema.js';
-import type { SourceFacts, SourcePipeline } from '../source-facts.js';
+import type { SourceFacts, SourcePipelineFacts } from '../source-facts.js';
 import { error, warning } from './problem.js';
 import type { Problem } from './problem.js';
 
@@ -19,7 +19,7 @@ export function checkPipelines({ pipelines }: Mapping, facts: SourceFacts): Prob
   return [...unknown, ...known];
 }
 
-function checkStages({ id, stages }: SourcePipeline, line: PipelineMapping): Problem[] {
+function checkStages({ id, stages }: SourcePipelineFacts, line: PipelineMapping): Problem[] {
   const path = `pipelines.${id}.stages`;
   const ids = stages.map((stage) => stage.id);
   return [

@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import type { GateStatus, MigrationStatus } from '../../contract/status.js';
+import { approveShown } from '../follow/decide.js';
+import { waitUntilChanged, type Gatekeeper } from './gatekeeper.js';
+import { readStatus } from '../read-status.js';
+import { writeReports } from '../../reports/write-reports.js';
+import { sendMessage } from '../send-message.js';
+import { CUSTOMER, isColleague, SUCCESSOR } from './demo-company.js';
+import { mappingQuestions, writeProposal } from './proposal.js';
+import { provisionUser } from './provision-user.js';
+import type { DemoSetting } from './setting.js';
+
+/** Questions of the mapping that the demo reads out. */
+const MAX_QUESTIONS = 6;
+
+/** Answers every gate as a customer would, and says so. */
+export class Customer implements Gatekeeper {
+  constructor(private readonly demo: DemoSetting) {}
+
+  async answer(gate: GateStatus): Promise<'answered' | 'left'> {
+    this.demo.story.gate(gate);
+    switch (gate.name) {
+      case 'mapping':
+        return this.#confirmMapping(gate);
+      case 'fields':
+        return this.#createFields(gate);
+      case 'owners':
+        return this.#resolveOwners(gate);
+      case 'staging':
+        return this.#signOffStaging(gate);
+      default:
+        return this.#approve(gate, `yes. Approves ${gate.name}.`);
+    }
+  }
+
+  async #confirmMapping(gate: GateStatus): Promise<'answered'> {
+    const { story, session, cwd } = this.demo;
+    const mapping = await writeProposal(session);
+    story.line(`The proposal: ${relative(cwd, session.config.mapping)}`);
+    if (mapping !== null) {
+      const questions = mappingQuestions(mapping);
+      story.line(`It asks ${questions.length} questions; approving accepts the proposed answers:`);
+      story.list(questions.slice(0, MAX_QUESTIONS), questions.length);
+    }
+    return this.#approve(gate, 'has read it, agrees with every answer. Approves mapping.');
+  }
+
+  async #createFields(gate: GateStatus): Promise<'answered' | 'left'> {
+    const { story, session } = this.demo;
+    const account = gate.account ?? 'production';
+    story.customer(`lets the migration create what is missing in the ${account} account.`);
+    const delivery = await sendMessage(session, 'createFields', { account, by: CUSTOMER });
+    if (delivery.how === 'answered') story.line(`${delivery.receipt.message}.`);
+    return this.#untilOpen(gate);
+  }
+
+  async #resolveOwners(gate: GateStatus): Promise<'answered' | 'left'> {
+    const { story, session, controlUrl } = this.demo;
+    const account = gate.account ?? 'production';
+    const owners = gate.missing.filter(({ kind }) => kind === 'owner').map(({ name }) => name);
+    for (const email of owners.filter(isColleague)) {
+      await provisionUser(controlUrl, account, email);
+      story.customer(`invites ${email} into the ${account} account.`);
+    }
+    for (const source of owners.filter((email) => !isColleague(email))) {
+      await sendMessage(session, 'assignOwner', { source, target: SUCCESSOR, by: CUSTOMER });
+      story.customer(`assigns what ${source}, who has left, owned to ${SUCCESSOR}.`);
+    }
+    await sendMessage(session, 'recheck', { by: CUSTOMER });
+    return this.#untilOpen(gate);
+  }
+
+  async #signOffStaging(gate: GateStatus): Promise<'answered'> {
+    const { story, session, folder, cwd } = this.demo;
+    await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
+    story.line(`Records side by side: ${relative(cwd, folder.reports)}/staging/spot-check.html`);
+    return this.#approve(gate, 'has compared them in both systems. Approves staging.');
+  }
+
+  async #approve(gate: GateStatus, words: string): Promise<'answered'> {
+    const { story, session } = this.demo;
+    story.customer(words);
+    await approveShown(session, gate, CUSTOMER);
+    return 'answered';
+  }
+
+  /** `fields` and `owners` open by themselves; one that stays shut has told why. */
+  async #untilOpen(gate: GateStatus): Promise<'answered' | 'left'> {
+    const { story, session, signal } = this.demo;
+    const read = async (): Promise<MigrationStatus> => (await readStatus(session)).status;
+    const left = await waitUntilChanged(gate, read, signal);
+    if (left === null) return 'answered';
+    story.gate(left);
+    story.say('The gate stays shut.');
+    return 'left';
+  }
+}

@@ -1,0 +1,156 @@
+import { relative } from 'node:path';
+import { loadConfig } from '../../config/load-config.js';
+import type { MigrationStatus, Stage } from '../../contract/status.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { writeReports } from '../../reports/write-reports.js';
+import { CliError } from '../cli-error.js';
+import type { CliContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { follow, type FollowEnd } from '../follow/follow.js';
+import { readStatus } from '../read-status.js';
+import type { LiveSession } from '../session.js';
+import { startMigration } from '../start-migration.js';
+import { count } from '../text/format.js';
+import { untilStopped } from '../until-stopped.js';
+import { Customer } from './customer.js';
+import { makeDemoFolder, writeConfig, writeExport, type DemoFolder } from './demo-folder.js';
+import { startDemoServices, type DemoServices } from './demo-services.js';
+import { Instructor } from './instructor.js';
+import { progressFor } from './progress.js';
+import type { DemoSetting } from './setting.js';
+import { Story } from './story.js';
+import { summaryLines } from './summary.js';
+
+export interface DemoOptions {
+  readonly interactive: boolean;
+  readonly records: number;
+  readonly seed: number;
+  /** Keeps Temporal's Web UI open at the end. */
+  readonly keep: boolean;
+}
+
+/** Between two looks at the migration, in milliseconds. */
+const POLL_MS = 500;
+
+/** The whole job on a generated company, everything embedded. Leaves a folder with export, mapping, ledger and reports. */
+export async function runDemo(context: CliContext, options: DemoOptions): Promise<ExitCode> {
+  const story = new Story(context.terminal);
+  const folder = await makeDemoFolder(context.cwd, new Date());
+  story.heading('sd2pd demo: a generated company moves from SmartDesk to Pipedrive');
+  const rows = await writeExport(folder, options);
+  const total = Object.values(rows).reduce((sum, n) => sum + n, 0);
+  story.line(`The export: ${count(total)} rows in ${relative(context.cwd, folder.export)}`);
+  story.line('Starting a simulated Pipedrive (staging and production), Temporal and a worker …');
+  const services = await startDemoServices(context, folder, options.seed);
+  try {
+    await writeConfig(folder, services.sandbox.baseUrl);
+    story.line(`Temporal's Web UI: ${services.temporal.uiUrl ?? 'none'}`);
+    return await migrate(context, options, { story, folder, services });
+  } finally {
+    await services.close();
+  }
+}
+
+interface DemoScene {
+  readonly story: Story;
+  readonly folder: DemoFolder;
+  readonly services: DemoServices;
+}
+
+async function migrate(context: CliContext, options: DemoOptions, { story, folder, services }: DemoScene): Promise<ExitCode> {
+  const own: CliContext = { ...context, env: services.env };
+  const { session } = await startMigration(own, await loadConfig(folder.config));
+  try {
+    const demo: DemoSetting = {
+      story,
+      session: withLedger(session),
+      folder,
+      controlUrl: services.sandbox.controlUrl,
+      temporalAddress: services.temporal.address,
+      cwd: context.cwd,
+      signal: context.signal,
+    };
+    const end = await Promise.race([followDemo(context, options, demo), failureOf(services)]);
+    if (end.exitCode === EXIT.interrupted) return end.exitCode;
+    await conclude(context, demo, end, services);
+    if (options.keep || options.interactive) {
+      story.line('Temporal stays open until Ctrl-C.');
+      await untilStopped(context.signal, services.worker.ended);
+    }
+    return end.exitCode;
+  } finally {
+    await session.close();
+  }
+}
+
+function withLedger(session: LiveSession): LiveSession & { readonly ledger: Ledger } {
+  const { ledger } = session;
+  if (ledger === null) throw new CliError(EXIT.internal, 'the demo has no ledger');
+  return { ...session, ledger };
+}
+
+/** A worker that fails would leave the demo waiting for ever. */
+async function failureOf({ worker }: DemoServices): Promise<never> {
+  await worker.ended;
+  throw new CliError(EXIT.internal, 'the worker ended before the migration did');
+}
+
+const STAGE_WORDS: Partial<Record<Stage, string>> = {
+  discovery: 'Discovery: every row of the export is read, nothing is written',
+  'pre-check': 'Pre-check: does the account have what the mapping names?',
+  owners: 'Owners: does everyone who owns a record have a user?',
+  staging: 'Staging run: a sample into the staging account, by the code of production',
+  production: 'Production run',
+};
+
+async function followDemo(context: CliContext, options: DemoOptions, demo: DemoSetting): Promise<FollowEnd> {
+  const progress = progressFor(context.terminal);
+  const keeper = options.interactive ? new Instructor(demo) : new Customer(demo);
+  let stage: Stage | null = null;
+  const show = (status: MigrationStatus): void => {
+    if (status.stage !== stage) {
+      progress.end();
+      const words = STAGE_WORDS[status.stage];
+      if (words !== undefined) demo.story.heading(words);
+      stage = status.stage;
+    }
+    progress.show(status);
+  };
+  const end = await follow({
+    read: async () => (await readStatus(demo.session)).status,
+    show,
+    answer: async (gate) => {
+      progress.end();
+      return keeper.answer(gate);
+    },
+    stopsAtOthers: !options.interactive,
+    intervalMs: POLL_MS,
+    signal: context.signal,
+  });
+  progress.end();
+  return end;
+}
+
+/** Counts, reasons, where the reports are, and what to look at next. */
+async function conclude(
+  { cwd }: CliContext,
+  { story, session, folder }: DemoSetting,
+  { exitCode, status }: FollowEnd,
+  { temporal }: DemoServices,
+): Promise<void> {
+  const isThrough = exitCode === EXIT.ok || exitCode === EXIT.withSkips;
+  story.heading(isThrough ? 'Done: Pipedrive is the system of record' : 'Stopped before the end');
+  for (const hold of status?.holds ?? []) story.say(`Held, ${hold.code}: ${hold.what} ${hold.next}`);
+  for (const line of await summaryLines(session.ledger)) story.line(line);
+  const { files } = await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
+  const reports = relative(cwd, folder.reports);
+  story.heading('Look at');
+  story.list([
+    `${reports} (${count(files.length)} files): scope.md and fidelity.md first`,
+    `${reports}/production/reconciliation.html: every row of the export accounted for`,
+    `${reports}/production/*_skip.csv: what was skipped and why, to correct and take again`,
+    `${reports}/production/spot-check.html: records side by side`,
+    `${temporal.uiUrl ?? ''}: the migration's history in Temporal (open with --keep)`,
+    'README.md: the same with your own export',
+  ]);
+}
