@@ -37,11 +37,11 @@ export async function sendMessage(
 
 /** The receipt, or null when no worker took the update in time. */
 async function tryUpdate(
-  { workflow }: LiveSession,
+  session: LiveSession,
   message: MessageName,
   argument: Readonly<Record<string, unknown>>,
 ): Promise<Receipt | null> {
-  const { client, handle } = workflow;
+  const { client, handle } = session.workflow;
   try {
     const update = await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
       handle.startUpdate<Receipt, [unknown]>(message, {
@@ -53,7 +53,7 @@ async function tryUpdate(
     return await Promise.race([update.result(), tooSlow()]);
   } catch (error) {
     if (isTimeout(error)) return null;
-    throw refusalFrom(error);
+    throw refusalFrom(error, session.name);
   }
 }
 
@@ -62,7 +62,7 @@ async function tooSlow(): Promise<never> {
   throw new CliError(
     EXIT.unreachable,
     'the worker took the message and does not answer',
-    'look at the migration with: sd2pd status NAME',
+    'look at it in the Temporal Web UI, or with sd2pd status',
   );
 }
 
@@ -81,23 +81,23 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** The migration's own words, where it refused; anything else as it was thrown. */
-function refusalFrom(error: unknown): unknown {
+function refusalFrom(error: unknown, name: string): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'WorkflowNotFoundError') return ended();
+  if (error.name === 'WorkflowNotFoundError') return ended(name);
   if (error.name !== 'WorkflowUpdateFailedError' || !(error.cause instanceof Error)) return error;
   const { cause } = error;
   const type = 'type' in cause && typeof cause.type === 'string' ? `${cause.type}: ` : '';
-  return new CliError(EXIT.refused, `refused. ${type}${cause.message}`, 'look at what is open: sd2pd status NAME');
+  return new CliError(EXIT.refused, `refused. ${type}${cause.message}`, `look at what is open: sd2pd status ${name}`);
 }
 
-function requireRunning({ workflow }: LiveSession): void {
-  if (workflow.description.status.name !== 'RUNNING') throw ended();
+function requireRunning({ workflow, name }: LiveSession): void {
+  if (workflow.description.status.name !== 'RUNNING') throw ended(name);
 }
 
-function ended(): CliError {
+function ended(name: string): CliError {
   return new CliError(
     EXIT.refused,
     'the migration has ended: it takes no more decisions',
-    'read its reports: sd2pd report NAME -c FILE',
+    `read its reports: sd2pd report ${name}`,
   );
 }

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema } from '../pipedrive/target-schema.js';
 import type { AccountRole } from '../contract/gates.js';
+import { confirmedMapping } from './confirmed-mapping.js';
 import { indexTarget } from './index-target.js';
 import { chooseSample } from './sample.js';
 
@@ -29,7 +30,7 @@ export async function beginRun(start: RunStart): Promise<void> {
   const known = await ledger.meta.get<RunFacts>(META.run(run));
   if (known !== null) return;
   await indexTarget({ ...start, schema });
-  if (start.sample !== null) await chooseSample(ledger, run, start.sample);
+  if (start.sample !== null) await chooseSample(ledger, run, start.sample, await confirmedMapping(ledger));
   const startedAt = new Date(client.serverTime().getTime() - CLOCK_MARGIN_MS);
   const facts: RunFacts = {
     role,

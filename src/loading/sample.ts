@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAPPED_OBJECTS, type MappedObject } from '../mapping/mapping-schema.js';
+import { MAPPED_OBJECTS, type MappedObject, type Mapping } from '../mapping/mapping-schema.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { references } from '../smartdesk/columns.js';
 
@@ -17,13 +17,19 @@ const CHILDREN_FIRST: readonly MappedObject[] = [
 
 /**
  * Chooses the records of a sampled staging run: `size` per object, spread evenly by a hash of the id (so that the same
- * source gives the same sample), with all the records that they refer to. Memory: one hash per row of one object.
+ * source gives the same sample), with all the records that they refer to and the accounts that theirs are merged into. Memory: one hash per row of one object.
  */
-export async function chooseSample(ledger: Ledger, run: string, size: number): Promise<void> {
+export async function chooseSample(
+  ledger: Ledger,
+  run: string,
+  size: number,
+  mapping: Mapping,
+): Promise<void> {
   for (const object of CHILDREN_FIRST) {
     await ledger.samples.add(run, object, await evenlySpread(ledger, object, size));
     await addParents(ledger, run, object);
   }
+  await addSurvivors(ledger, run, mapping);
 }
 
 async function evenlySpread(ledger: Ledger, object: MappedObject, size: number): Promise<string[]> {
@@ -50,6 +56,19 @@ async function addParents(ledger: Ledger, run: string, object: MappedObject): Pr
     if (MAPPED_OBJECTS.includes(parent as MappedObject))
       await ledger.samples.add(run, parent, [...parentIds]);
   }
+}
+
+/** A merged account needs the one that it is merged into. */
+async function addSurvivors(ledger: Ledger, run: string, mapping: Mapping): Promise<void> {
+  const sampled = new Set(await ledger.samples.all(run, 'accounts'));
+  const groups = mapping.organizations.merge.filter(
+    (group) => group.merge && group.members.some((member) => sampled.has(member.id)),
+  );
+  await ledger.samples.add(
+    run,
+    'accounts',
+    groups.map((group) => group.survivor),
+  );
 }
 
 function hashOf(text: string): string {

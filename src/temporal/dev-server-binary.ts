@@ -1,163 +1,105 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { binaryCacheDirectory, currentCacheEnvironment, executableName } from './binary-cache.js';
+import { goInstall, sdkDownload, type BinaryInstaller } from './binary-installers.js';
+import { findOnPath, isExecutable } from './find-executable.js';
+import { withInstallLock } from './install-lock.js';
 
-/** The module that `go install` can build as it is: Server 1.29.1, UI 2.42.1. */
-const GO_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
-const EXE = process.platform === 'win32' ? '.exe' : '';
-/** The SDK's download either begins at once or never: it is given up after this, in milliseconds. */
-const DOWNLOAD_TIMEOUT_MS = 90_000;
-/** A lock older than this was left by a process that died, in milliseconds. */
-const STALE_LOCK_MS = 15 * 60_000;
-
+/** Receives lines of progress for people. */
 export type Log = (line: string) => void;
 
-/** No Temporal server can be had on this machine. */
+/** Everything that choosing an executable asks of the machine. */
+export interface BinarySources {
+  /** Path of `temporal` on the PATH. */
+  onPath(): string | undefined;
+  /** Path of the executable in this user's cache. */
+  inCache(): string | undefined;
+  /** Ways to fill the cache, in the order to try them. */
+  readonly installers: readonly BinaryInstaller[];
+  /** Runs `work` while no other process of this user installs. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** No Temporal server can be had on this machine, or it does not start; the message says why and what to do. */
 export class NoTemporalServer extends Error {
   override readonly name = 'NoTemporalServer';
 }
 
-/** The ways to a server, in order; each gives a path or null. Injected so that the order can be tested. */
-export interface BinarySources {
-  onPath(): Promise<string | null>;
-  cached(): Promise<string | null>;
-  download(log: Log): Promise<string | null>;
-  goInstall(log: Log): Promise<string | null>;
+/** Path of a `temporal` executable that is on this machine already, or null; nothing is installed. */
+export function findTemporalBinary(): Promise<string | null> {
+  const sources = sourcesOfThisMachine(() => undefined);
+  return Promise.resolve(sources.onPath() ?? sources.inCache() ?? null);
 }
 
 /**
- * Path of a `temporal` that can run a development server: on the PATH, in our per-user cache, by the SDK's own download,
- * or built with Go into the cache.
- * @throws NoTemporalServer saying what to install
+ * Path of a `temporal` executable: the one on the PATH, else the one in this user's cache, which is filled by a
+ * download or else by a build with Go. Processes that need it at the same time install it once.
+ *
+ * @throws NoTemporalServer
  */
-export async function ensureTemporalBinary(
-  log: Log,
-  sources: BinarySources = systemSources(),
-): Promise<string> {
-  const found = (await sources.onPath()) ?? (await sources.cached());
-  if (found !== null) return found;
-  const installed = (await sources.download(log)) ?? (await sources.goInstall(log));
-  if (installed !== null) return installed;
-  throw new NoTemporalServer(
-    'No Temporal server: it is not on the PATH, cannot be downloaded, and cannot be built. Install the Temporal CLI ' +
-      '(docs.temporal.io/cli) or Go 1.24 or later, or set TEMPORAL_ADDRESS to a server that runs.',
-  );
+export async function ensureTemporalBinary(log: Log): Promise<string> {
+  return selectBinary(sourcesOfThisMachine(log), log);
 }
 
-/** Per-user cache, by the platform's custom. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? homedir(), 'sd2pd', 'bin');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'sd2pd', 'bin');
-  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sd2pd', 'bin');
-}
-
-function systemSources(): BinarySources {
-  const folder = cacheFolder();
+function sourcesOfThisMachine(log: Log): BinarySources {
+  const environment = currentCacheEnvironment();
+  const directory = binaryCacheDirectory(environment);
+  const name = executableName('temporal', environment.platform);
+  const cached = join(directory, name);
   return {
-    onPath: () =>
-      firstExecutable((process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, `temporal${EXE}`))),
-    cached: () => cachedIn(folder),
-    download: (log) => underLock(folder, () => download(folder, log)),
-    goInstall: (log) => underLock(folder, () => goInstall(folder, log)),
+    onPath: () => findOnPath(name, process.env['PATH']),
+    inCache: () => (isExecutable(cached) ? cached : undefined),
+    installers: [sdkDownload(directory, cached), goInstall(directory, cached)],
+    async exclusively(work) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      const onWait = (): void => log('Another process is installing the Temporal CLI; waiting for it.');
+      return withInstallLock(join(directory, 'install.lock'), onWait, work);
+    },
   };
 }
 
-/** Ours is `temporal`; the SDK's download has a name with its version. */
-async function cachedIn(folder: string): Promise<string | null> {
-  const names = await readdir(folder).catch(() => []);
-  return firstExecutable(
-    names.filter((name) => name.startsWith('temporal')).map((name) => join(folder, name)),
+/** The order in which executables are looked for and installed; see {@link ensureTemporalBinary}. */
+export async function selectBinary(sources: BinarySources, log: Log): Promise<string> {
+  return (
+    sources.onPath() ??
+    sources.inCache() ??
+    // Looked up again inside: whoever held the lock before may have installed it.
+    (await sources.exclusively(async () => sources.inCache() ?? (await install(sources, log))))
   );
 }
 
-async function firstExecutable(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) {
-    const isFile = await stat(path).then(
-      (s) => s.isFile(),
-      () => false,
-    );
-    if (
-      isFile &&
-      (await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return path;
+async function install(sources: BinarySources, log: Log): Promise<string> {
+  const reasons: string[] = [];
+  for (const installer of sources.installers) {
+    log(`${installer.title} …`);
+    try {
+      await installer.install(log);
+      const installed = sources.inCache();
+      if (installed !== undefined) return installed;
+      reasons.push(`${installer.title}: it left no executable file`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log(`  not possible here: ${firstLine(reason)}`);
+      reasons.push(`${installer.title}: ${firstLine(reason)}`);
+    }
   }
-  return null;
-}
-
-async function download(folder: string, log: Log): Promise<string | null> {
-  log('Downloading the Temporal server …');
-  // A process of its own: a download that hangs cannot be cancelled within one.
-  const script = `
-    import { TestWorkflowEnvironment } from '@temporalio/testing';
-    const env = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'cached-download', downloadDir: ${JSON.stringify(folder)} } },
-    });
-    await env.teardown();`;
-  await runQuietly(process.execPath, ['--input-type=module', '-e', script], DOWNLOAD_TIMEOUT_MS);
-  const found = await cachedIn(folder);
-  if (found === null) log('The download is not to be had from here.');
-  return found;
-}
-
-async function goInstall(folder: string, log: Log): Promise<string | null> {
-  const started = Date.now();
-  const seconds = (): number => Math.round((Date.now() - started) / 1_000);
-  log('Building the Temporal server with Go (about three minutes, once) …');
-  const ticker = setInterval(() => log(`  still building, ${seconds()} s …`), 20_000);
-  const ok = await runQuietly('go', ['install', GO_MODULE], STALE_LOCK_MS, { GOBIN: folder });
-  clearInterval(ticker);
-  log(ok ? `The Temporal server is built (${seconds()} s).` : 'Go is not there, or the build failed.');
-  return ok ? cachedIn(folder) : null;
-}
-
-function runQuietly(
-  command: string,
-  args: readonly string[],
-  timeoutMs: number,
-  env: Readonly<Record<string, string>> = {},
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      stdio: 'ignore',
-      env: { ...process.env, ...env },
-      timeout: timeoutMs,
-    });
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
-  });
-}
-
-/** Two processes that start at once must not install twice: the second waits and finds the first one's result. */
-async function underLock(folder: string, install: () => Promise<string | null>): Promise<string | null> {
-  await mkdir(folder, { recursive: true });
-  const lock = join(folder, '.installing');
-  while (!(await takeLock(lock))) {
-    await sleep(1_000);
-    const found = await cachedIn(folder);
-    if (found !== null) return found;
-  }
-  try {
-    return (await cachedIn(folder)) ?? (await install());
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-async function takeLock(lock: string): Promise<boolean> {
-  const age = await stat(lock).then(
-    (s) => Date.now() - s.mtimeMs,
-    () => null,
+  throw new NoTemporalServer(
+    [
+      'No Temporal server is at hand, and none could be installed:',
+      ...reasons.map((reason) => `  - ${reason}`),
+      ADVICE,
+    ].join('\n'),
   );
-  if (age !== null && age > STALE_LOCK_MS) await rm(lock, { force: true });
-  return writeFile(lock, String(process.pid), { flag: 'wx' }).then(
-    () => true,
-    () => false,
-  );
+}
+
+const ADVICE =
+  'Do one of these and try again: install the Temporal CLI (https://docs.temporal.io/cli) so that `temporal` is on the PATH; ' +
+  'install Go (https://go.dev/dl), with which it is then built; or set TEMPORAL_ADDRESS to a Temporal service that runs.';
+
+/** Longer texts, such as a chain of network errors, tell people nothing more. In characters. */
+const REASON_LENGTH = 200;
+
+function firstLine(text: string): string {
+  const [line = ''] = text.split('\n');
+  return line.length > REASON_LENGTH ? `${line.slice(0, REASON_LENGTH)}…` : line;
 }

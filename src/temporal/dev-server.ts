@@ -1,14 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
-import { createServer } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
 import { ensureTemporalBinary, NoTemporalServer, type Log } from './dev-server-binary.js';
+import { freePort } from './free-port.js';
+import { searchAttributeFlags } from './search-attributes.js';
+import { spawnWithParent } from './spawn-with-parent.js';
 
 export interface DevServerOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** 0 or absent: any free port. */
   readonly uiPort?: number;
   /** SQLite file that survives a restart; absent: in memory. */
   readonly dbFilename?: string;
@@ -20,103 +23,140 @@ export interface DevServerOptions {
 }
 
 export interface DevServer {
+  /** host:port of the gRPC service. */
   readonly address: string;
+  /** The Web UI, null when headless. */
   readonly uiUrl: string | null;
   readonly pid: number;
+  /** Ends the server and waits for its end, so that its database is complete. Further calls do nothing. */
   close(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
+interface Ports {
+  readonly port: number;
+  readonly uiPort: number | null;
+}
+
+/** A start takes about a second, the first one after a build some more. In milliseconds. */
+const START_LIMIT_MS = 60_000;
+/** How often the starting server is asked whether it answers, in milliseconds. */
+const POLL_MS = 100;
+/** A server that does not end when asked to is killed after this, in milliseconds. */
+const STOP_LIMIT_MS = 10_000;
+/** A free port can be taken by another process before the server listens on it. */
+const ATTEMPTS = 3;
 
 /**
- * Starts Temporal's development server on loopback, with our search attributes, and waits until it answers. It ends with
- * `close` and with an orderly exit of this process; after a kill -9 of this process it goes on until it is stopped.
+ * Starts Temporal's development server on loopback, with our search attributes, and waits until it answers.
+ *
+ * It ends with `close` and with this process: on Linux however that ends, elsewhere unless it is killed outright
+ * (`kill -9`); then the server goes on until somebody stops it. Ctrl-C in a terminal does not reach it, so that a worker
+ * can end its work first.
+ *
+ * @throws NoTemporalServer if no executable can be had, or it does not start; the message says why and what to do.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const binary = await ensureTemporalBinary(options.log ?? (() => undefined));
-  const port = await portOr(options.port);
-  const uiPort = options.headless === true ? null : await portOr(options.uiPort);
-  const out = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(binary, argumentsOf(options, port, uiPort), { stdio: ['ignore', out, out] });
-  const kill = (): void => void child.kill('SIGTERM');
-  process.once('exit', kill);
-  const address = `127.0.0.1:${port}`;
+  await mkdir(dirname(options.logFile), { recursive: true });
+  if (options.dbFilename !== undefined) await mkdir(dirname(options.dbFilename), { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launch(binary, options);
+    } catch (error) {
+      if (attempt < ATTEMPTS && hasChosenPort(options)) continue;
+      throw await startFailure(options.logFile, error);
+    }
+  }
+}
+
+/** Whether another attempt would use another port. */
+function hasChosenPort({ port, uiPort, headless }: DevServerOptions): boolean {
+  return !port || (headless !== true && !uiPort);
+}
+
+async function launch(binary: string, options: DevServerOptions): Promise<DevServer> {
+  const ports: Ports = {
+    port: options.port || (await freePort()),
+    uiPort: options.headless === true ? null : options.uiPort || (await freePort()),
+  };
+  const server = spawnWithParent(binary, startArguments(options, ports), options.logFile);
+  const address = `127.0.0.1:${ports.port}`;
   try {
-    await untilReady(child, address);
+    await untilReady(server.child, address);
   } catch (error) {
-    child.kill('SIGKILL');
-    throw new NoTemporalServer(
-      `the Temporal server does not start (${error instanceof Error ? error.message : ''}): read ${options.logFile}`,
-    );
+    await stop(server.child);
+    server.release();
+    throw error;
   }
   return {
     address,
-    uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
-    pid: child.pid ?? 0,
+    uiUrl: ports.uiPort === null ? null : `http://127.0.0.1:${ports.uiPort}`,
+    pid: server.child.pid ?? 0,
     async close() {
-      process.removeListener('exit', kill);
-      await stop(child);
+      await stop(server.child);
+      server.release();
     },
   };
 }
 
-function argumentsOf(options: DevServerOptions, port: number, uiPort: number | null): string[] {
-  const attributes = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name }) => [
-    '--search-attribute',
-    `${name}=Keyword`,
-  ]);
+function startArguments({ dbFilename }: DevServerOptions, { port, uiPort }: Ports): string[] {
   return [
-    'server',
-    'start-dev',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
-    ...(options.dbFilename === undefined ? [] : ['--db-filename', options.dbFilename]),
-    '--log-level',
-    'warn',
-    ...attributes,
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
+    ...(uiPort === null ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)]),
+    ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
+    ...searchAttributeFlags(),
   ];
 }
 
 async function untilReady(child: ChildProcess, address: string): Promise<void> {
-  const giveUpAt = Date.now() + START_TIMEOUT_MS;
-  let exited = false;
-  child.once('exit', () => (exited = true));
-  child.once('error', () => (exited = true));
+  let ended: string | null = null;
+  child.once('error', (error) => (ended = error.message));
+  child.once('exit', (code, signal) => (ended ??= `it ended with ${signal ?? `exit code ${code}`}`));
+  const giveUpAt = Date.now() + START_LIMIT_MS;
   while (Date.now() < giveUpAt) {
-    if (exited) throw new Error('it ended');
-    try {
-      const connection = await Connection.connect({ address, connectTimeout: 1_000 });
-      await connection.workflowService.describeNamespace({ namespace: 'default' });
-      await connection.close();
-      return;
-    } catch {
-      await sleep(200);
-    }
+    if (ended !== null) throw new Error(ended);
+    if (await answers(address)) return;
+    await sleep(POLL_MS);
   }
-  throw new Error('it does not answer');
+  throw new Error(`it does not answer at ${address} within ${START_LIMIT_MS / 1000} s`);
+}
+
+/** The gRPC service answers before the default namespace exists, hence the second question. */
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    try {
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGTERM');
-  const inTime = await Promise.race([ended.then(() => true), sleep(STOP_TIMEOUT_MS, false)]);
-  if (!inTime) child.kill('SIGKILL');
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(killer);
 }
 
-async function portOr(wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined && wanted !== 0) return wanted;
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+/** The end of the server's log, in characters: enough for the line that says why it ended. */
+const LOG_TAIL = 500;
+
+async function startFailure(logFile: string, cause: unknown): Promise<NoTemporalServer> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const output = (await readFile(logFile, 'utf8').catch(() => '')).trim().slice(-LOG_TAIL);
+  return new NoTemporalServer(
+    [
+      `The Temporal server does not start: ${reason}. Its log is ${logFile}${output ? '; it ends with:' : '.'}`,
+      output,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  );
 }

@@ -31,7 +31,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 /** The part of a pino logger that is needed here. */
 export interface LogSink {
   debug(details: object, message: string): void;
-  info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
@@ -52,7 +51,8 @@ export function installRuntime(sink: LogSink): void {
   });
 }
 
-const METHODS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+/** The SDK tells at level info of every change of a worker's state: that is for whoever looks for a fault. */
+const METHODS = { TRACE: 'debug', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 
 function passOn(sink: LogSink, { level, message, meta }: LogEntry): void {
   sink[METHODS[level]](plain(meta), message);

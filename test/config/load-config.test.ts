@@ -119,7 +119,9 @@ describe('a wrong file', () => {
   });
 
   test('that does not exist is a problem of the file', async () => {
-    const error: unknown = await loadConfig(join(dirname(file), 'none.yaml')).catch((reason: unknown) => reason);
+    const error: unknown = await loadConfig(join(dirname(file), 'none.yaml')).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(ConfigError);
     expect(String(error)).toContain('no such file');
   });
@@ -190,7 +192,8 @@ test.each(['Acme', '-acme', 'a'.repeat(41), 'a_b', ''])('the name %j is refused'
 
 test('the fingerprint follows the meaning, not the layout', async () => {
   const config = await load(SHORT);
-  const reordered = SHORT.split('\n').slice(0, 2).reverse().join('\n') + SHORT.slice(SHORT.indexOf('\ntarget'));
+  const reordered =
+    SHORT.split('\n').slice(0, 2).reverse().join('\n') + SHORT.slice(SHORT.indexOf('\ntarget'));
   expect(configFingerprint(await load(reordered))).toBe(configFingerprint(config));
   expect(configFingerprint(config)).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(configFingerprint(await load(SHORT.replace('seats: 1', 'seats: 2')))).not.toBe(

@@ -44,7 +44,10 @@ test.each<[string, (mapping: Mapping) => void]>([
   ['a target', ({ objects }) => Object.assign(objects.accounts.fields['website'] ?? {}, { to: 'Web' })],
   ['a type', ({ objects }) => Object.assign(objects.accounts.fields['website'] ?? {}, { type: 'text' })],
   ['onInvalid', ({ objects }) => Object.assign(objects.deals.fields['value'] ?? {}, { onInvalid: 'skip' })],
-  ['an option', ({ objects }) => Object.assign(objects.tasks.fields['status']?.options ?? {}, { open: 'done' })],
+  [
+    'an option',
+    ({ objects }) => Object.assign(objects.tasks.fields['status']?.options ?? {}, { open: 'done' }),
+  ],
   ['a switch', ({ objects }) => Object.assign(objects.leads, { enabled: false })],
   ['a stage', ({ pipelines }) => Object.assign(pipelines['p1']?.stages['s1'] ?? {}, { to: 'Other' })],
   ['a global choice', (mapping) => Object.assign(mapping, { existingPersons: 'create' })],
@@ -56,7 +59,9 @@ test.each<[string, (mapping: Mapping) => void]>([
 test('follows the order of columns that feed one attribute: the first e-mail is the primary one', () => {
   const two = (fields: readonly string[]) =>
     fingerprintMapping(
-      makeMapping({ fields: { contacts: Object.fromEntries(fields.map((field) => [field, { to: 'emails' }])) } }),
+      makeMapping({
+        fields: { contacts: Object.fromEntries(fields.map((field) => [field, { to: 'emails' }])) },
+      }),
     );
   expect(two(['cf_a', 'cf_b'])).not.toBe(two(['cf_b', 'cf_a']));
 });

@@ -18,11 +18,18 @@ export function registerDemo({ program, context, finish }: Cli): void {
     .command('demo')
     .description('the whole job on generated data, everything embedded')
     .option('--interactive', 'leave the gates to you: the commands to type are printed')
-    .option('--records <n>', 'size of the generated company', (text) => wholeNumber(text, MIN_RECORDS, MAX_RECORDS), 2_000)
+    .option(
+      '--records <n>',
+      'size of the generated company',
+      (text) => wholeNumber(text, MIN_RECORDS, MAX_RECORDS),
+      2_000,
+    )
     .option('--seed <n>', 'another seed makes another company', (text) => wholeNumber(text, 0, MAX_SEED), 1)
     .option('--keep', "keep Temporal's Web UI open at the end")
     .action(async ({ interactive, records, seed, keep }: DemoCommandOptions) => {
       const { runDemo } = await import('../demo/run-demo.js');
-      finish(await runDemo(context, { interactive: interactive === true, records, seed, keep: keep === true }));
+      finish(
+        await runDemo(context, { interactive: interactive === true, records, seed, keep: keep === true }),
+      );
     });
 }

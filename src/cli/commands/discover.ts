@@ -37,10 +37,15 @@ async function run(context: CliContext, options: DiscoverOptions): Promise<ExitC
     outDir,
     env,
     warn: (line) => terminal.err(line),
-    onProgress: ({ object, rows }) => progress.show(object, `reading ${object}: ${count(rows)}`),
+    onProgress: ({ object, rows }) => progress.show(object, progressText(object, rows)),
   }).finally(() => progress.end());
   print(context, options, config, discovered, outDir);
   return EXIT.ok;
+}
+
+/** Discovery calls the look at Pipedrive `target`; how many records it has there is not asked. */
+function progressText(object: string, rows: number): string {
+  return object === 'target' ? 'looking at Pipedrive' : `reading ${object}: ${count(rows)}`;
 }
 
 function print(

@@ -5,7 +5,7 @@ import { CliError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { portOption, wholeNumber } from '../options.js';
-import { untilStopped } from '../until-stopped.js';
+import { stopped } from '../stopped.js';
 import { notYet } from './not-yet.js';
 
 interface SandboxOptions {
@@ -24,7 +24,7 @@ export function registerSandbox({ program, context, finish }: Cli): void {
     .description('two Pipedrive accounts; prints them, their tokens and the control port as one JSON line')
     .option('--port <n>', 'port of the API; any free one if left out', portOption, 0)
     .option('--control-port <n>', 'port of the control server; any free one if left out', portOption, 0)
-    .option('--users <file>', "a SmartDesk users.csv, whose users exist in both accounts")
+    .option('--users <file>', 'a SmartDesk users.csv, whose users exist in both accounts')
     .option('--seed <n>', 'decides tokens, ids and field keys', (text) => wholeNumber(text, 0, MAX_SEED), 1)
     .action(async (options: SandboxOptions) => finish(await pipedrive(context, options)));
   sandbox
@@ -39,7 +39,7 @@ export function registerSandbox({ program, context, finish }: Cli): void {
 async function pipedrive(context: CliContext, options: SandboxOptions): Promise<ExitCode> {
   const sandbox = await start(context, options);
   context.terminal.err('The simulated accounts answer until Ctrl-C; nothing of them is kept.');
-  await untilStopped(context.signal);
+  await stopped(context.signal);
   await sandbox.close();
   return EXIT.ok;
 }

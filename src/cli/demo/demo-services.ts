@@ -1,7 +1,7 @@
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../sandbox/pipedrive/index.js';
 import { startDevServer, type DevServer } from '../../temporal/dev-server.js';
-import { runWorker, type RunningWorker } from '../../temporal/run-worker.js';
 import type { CliContext } from '../context.js';
+import { hostWorker, type HostedWorker } from '../host-worker.js';
 import { provisionedUsers } from './demo-company.js';
 import { ACCOUNT_PLAN, TOKEN_ENV, type DemoFolder } from './demo-folder.js';
 
@@ -9,7 +9,7 @@ import { ACCOUNT_PLAN, TOKEN_ENV, type DemoFolder } from './demo-folder.js';
 export interface DemoServices {
   readonly sandbox: PipedriveSandbox;
   readonly temporal: DevServer;
-  readonly worker: RunningWorker;
+  readonly worker: HostedWorker;
   /** The environment of worker and commands: where Temporal is, and the tokens. */
   readonly env: NodeJS.ProcessEnv;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export async function startDemoServices(
     });
     closers.push(() => temporal.close());
     const env = demoEnvironment(context.env, temporal, sandbox);
-    const worker = await runWorker(env, context.logger);
+    const worker = await hostWorker(env, context.logger);
     closers.push(() => worker.stop());
     return { sandbox, temporal, worker, env, close };
   } catch (error) {

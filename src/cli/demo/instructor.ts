@@ -24,7 +24,9 @@ export class Instructor implements Gatekeeper {
     story.gate(gate);
     story.line('Your turn, in another terminal, in this folder:');
     for (const command of this.#commands(gate))
-      story.line(`  ${command.startsWith('curl') ? '' : `TEMPORAL_ADDRESS=${temporalAddress} npx sd2pd `}${command}`);
+      story.line(
+        `  ${command.startsWith('curl') ? '' : `TEMPORAL_ADDRESS=${temporalAddress} npx sd2pd `}${command}`,
+      );
     return 'left';
   }
 
@@ -32,7 +34,8 @@ export class Instructor implements Gatekeeper {
     const { session, controlUrl } = this.demo;
     const account = gate.account ?? 'production';
     if (gate.name === 'fields') return [`fields ${session.name} create --account ${account}`];
-    if (gate.name === 'owners') return ownerCommands(gate, session.name, `${controlUrl}/accounts/${account}/users`);
+    if (gate.name === 'owners')
+      return ownerCommands(gate, session.name, `${controlUrl}/accounts/${account}/users`);
     return decisionCommands(gate.name, session.name);
   }
 }
@@ -47,8 +50,12 @@ function ownerCommands(gate: GateStatus, name: string, usersUrl: string): string
   return [
     ...owners
       .filter(isColleague)
-      .map((email) => `curl -X POST ${usersUrl} -H 'content-type: application/json' -d '{"email":"${email}"}'`),
-    ...owners.filter((email) => !isColleague(email)).map((email) => `owners ${name} assign ${email} ${SUCCESSOR}`),
+      .map(
+        (email) => `curl -X POST ${usersUrl} -H 'content-type: application/json' -d '{"email":"${email}"}'`,
+      ),
+    ...owners
+      .filter((email) => !isColleague(email))
+      .map((email) => `owners ${name} assign ${email} ${SUCCESSOR}`),
     `recheck ${name}`,
   ];
 }

@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
 import { loadConfig } from '../../config/load-config.js';
-import type { MigrationStatus, Stage } from '../../contract/status.js';
+import type { Hold, MigrationStatus, Stage } from '../../contract/status.js';
 import type { Ledger } from '../../ledger/ledger.js';
-import { writeReports } from '../../reports/write-reports.js';
 import { CliError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -11,7 +10,8 @@ import { readStatus } from '../read-status.js';
 import type { LiveSession } from '../session.js';
 import { startMigration } from '../start-migration.js';
 import { count } from '../text/format.js';
-import { untilStopped } from '../until-stopped.js';
+import { stopped } from '../stopped.js';
+import { conclude } from './conclude.js';
 import { Customer } from './customer.js';
 import { makeDemoFolder, writeConfig, writeExport, type DemoFolder } from './demo-folder.js';
 import { startDemoServices, type DemoServices } from './demo-services.js';
@@ -19,7 +19,6 @@ import { Instructor } from './instructor.js';
 import { progressFor } from './progress.js';
 import type { DemoSetting } from './setting.js';
 import { Story } from './story.js';
-import { summaryLines } from './summary.js';
 
 export interface DemoOptions {
   readonly interactive: boolean;
@@ -57,7 +56,11 @@ interface DemoScene {
   readonly services: DemoServices;
 }
 
-async function migrate(context: CliContext, options: DemoOptions, { story, folder, services }: DemoScene): Promise<ExitCode> {
+async function migrate(
+  context: CliContext,
+  options: DemoOptions,
+  { story, folder, services }: DemoScene,
+): Promise<ExitCode> {
   const own: CliContext = { ...context, env: services.env };
   const { session } = await startMigration(own, await loadConfig(folder.config));
   try {
@@ -71,11 +74,14 @@ async function migrate(context: CliContext, options: DemoOptions, { story, folde
       signal: context.signal,
     };
     const end = await Promise.race([followDemo(context, options, demo), failureOf(services)]);
-    if (end.exitCode === EXIT.interrupted) return end.exitCode;
-    await conclude(context, demo, end, services);
+    if (end.exitCode === EXIT.interrupted) {
+      story.heading('Interrupted: everything that was started is stopped again');
+      return end.exitCode;
+    }
+    await conclude(demo, end, services.temporal.uiUrl);
     if (options.keep || options.interactive) {
-      story.line('Temporal stays open until Ctrl-C.');
-      await untilStopped(context.signal, services.worker.ended);
+      story.say('Temporal and the simulated Pipedrive stay open until Ctrl-C.');
+      await Promise.race([stopped(context.signal), services.worker.ended]);
     }
     return end.exitCode;
   } finally {
@@ -107,6 +113,14 @@ async function followDemo(context: CliContext, options: DemoOptions, demo: DemoS
   const progress = progressFor(context.terminal);
   const keeper = options.interactive ? new Instructor(demo) : new Customer(demo);
   let stage: Stage | null = null;
+  const told = new Set<string>();
+  const tellHolds = (holds: readonly Hold[]): void => {
+    for (const { code, since, what, next } of holds.filter((hold) => !told.has(hold.code + hold.since))) {
+      told.add(code + since);
+      progress.end();
+      demo.story.say(`Held, ${code}: ${what} ${next}`);
+    }
+  };
   const show = (status: MigrationStatus): void => {
     if (status.stage !== stage) {
       progress.end();
@@ -115,6 +129,7 @@ async function followDemo(context: CliContext, options: DemoOptions, demo: DemoS
       stage = status.stage;
     }
     progress.show(status);
+    tellHolds(status.holds);
   };
   const end = await follow({
     read: async () => (await readStatus(demo.session)).status,
@@ -129,28 +144,4 @@ async function followDemo(context: CliContext, options: DemoOptions, demo: DemoS
   });
   progress.end();
   return end;
-}
-
-/** Counts, reasons, where the reports are, and what to look at next. */
-async function conclude(
-  { cwd }: CliContext,
-  { story, session, folder }: DemoSetting,
-  { exitCode, status }: FollowEnd,
-  { temporal }: DemoServices,
-): Promise<void> {
-  const isThrough = exitCode === EXIT.ok || exitCode === EXIT.withSkips;
-  story.heading(isThrough ? 'Done: Pipedrive is the system of record' : 'Stopped before the end');
-  for (const hold of status?.holds ?? []) story.say(`Held, ${hold.code}: ${hold.what} ${hold.next}`);
-  for (const line of await summaryLines(session.ledger)) story.line(line);
-  const { files } = await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
-  const reports = relative(cwd, folder.reports);
-  story.heading('Look at');
-  story.list([
-    `${reports} (${count(files.length)} files): scope.md and fidelity.md first`,
-    `${reports}/production/reconciliation.html: every row of the export accounted for`,
-    `${reports}/production/*_skip.csv: what was skipped and why, to correct and take again`,
-    `${reports}/production/spot-check.html: records side by side`,
-    `${temporal.uiUrl ?? ''}: the migration's history in Temporal (open with --keep)`,
-    'README.md: the same with your own export',
-  ]);
 }

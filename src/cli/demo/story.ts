@@ -8,6 +8,7 @@ import { missingLine } from '../text/status-lines.js';
 const MAX_NAMED = 5;
 const MAX_WIDTH = 100;
 const INDENT = '  ';
+const BULLET = '- ';
 
 /** The demo's narration on stdout. */
 export class Story {
@@ -20,17 +21,16 @@ export class Story {
 
   /** A paragraph, wrapped to the terminal's width. */
   say(text: string): void {
-    const width = Math.min(this.terminal.columns, MAX_WIDTH) - INDENT.length;
-    for (const line of wrap(text, width)) this.line(line);
+    for (const line of wrap(text, this.#width)) this.line(line);
   }
 
   line(text: string): void {
-    this.terminal.out(`${INDENT}${text}`);
+    this.terminal.out(`${INDENT}${text}`.trimEnd());
   }
 
   list(lines: readonly string[], total = lines.length): void {
-    for (const line of lines) this.line(`- ${line}`);
-    if (total > lines.length) this.line(`- and ${counted(total - lines.length, 'more', 'more')}`);
+    for (const line of lines) this.#item(line);
+    if (total > lines.length) this.line(`${BULLET}and ${counted(total - lines.length, 'more', 'more')}`);
   }
 
   /** A gate as the customer meets it: its question, and what keeps it shut. */
@@ -41,6 +41,16 @@ export class Story {
     if (gate.missing.length === 0) return;
     this.line(`${counted(gate.missing.length, 'thing')} missing:`);
     this.list(gate.missing.slice(0, MAX_NAMED).map(missingLine), gate.missing.length);
+  }
+
+  #item(text: string): void {
+    const [first = '', ...rest] = wrap(text, this.#width - BULLET.length);
+    this.line(`${BULLET}${first}`);
+    for (const line of rest) this.line(`${' '.repeat(BULLET.length)}${line}`);
+  }
+
+  get #width(): number {
+    return Math.min(this.terminal.columns, MAX_WIDTH) - INDENT.length;
   }
 
   customer(text: string): void {

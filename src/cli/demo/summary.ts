@@ -15,6 +15,7 @@ export async function summaryLines(ledger: Ledger): Promise<string[]> {
     const of = counts.get(object);
     return of === undefined || of.source === 0 ? [] : [{ object, counts: of }];
   });
+  if (moved.length === 0) return ['Nothing has moved into production.'];
   return [...countLines(moved), ...(await skipLines(ledger, moved))];
 }
 

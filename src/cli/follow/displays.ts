@@ -48,10 +48,14 @@ function withNextStep(status: MigrationStatus): string[] {
   return [...statusLines(status), '', `next: ${nextStep(status)}`];
 }
 
-/** `ISO stage object done/total` on stdout whenever something moved; `-` and `0/0` for a stage that moves no records. */
+/**
+ * `ISO stage object done/total` on stdout whenever something moved; `-` and `0/0` for a stage that moves no records. What
+ * was done before the first look is no change.
+ */
 export class ChangeLines implements Display {
   readonly #shown = new Map<string, string>();
   #stage: string | null = null;
+  #isFirst = true;
 
   constructor(
     private readonly terminal: Terminal,
@@ -68,8 +72,9 @@ export class ChangeLines implements Display {
       const key = `${run} ${object}`;
       if (state === 'pending' || this.#shown.get(key) === numbers) continue;
       this.#shown.set(key, numbers);
-      this.#print(`${key} ${numbers}`);
+      if (!this.#isFirst || state === 'running') this.#print(`${key} ${numbers}`);
     }
+    this.#isFirst = false;
   }
 
   end(): void {

@@ -116,10 +116,10 @@ function gateLines({ gate }: MigrationStatus): string[] {
   ];
 }
 
-/** `field Segment: is missing` */
+/** `field person: Segment – missing: create …`; the name may hold a colon itself. */
 export function missingLine(item: { readonly kind: string; readonly name: string; readonly detail: string }): string {
   const kind = item.kind.replaceAll('_', ' ');
-  return item.name === '' ? item.detail : `${kind} ${item.name}: ${item.detail}`;
+  return item.name === '' ? item.detail : `${kind} ${item.name} – ${item.detail}`;
 }
 
 function decisionLines({ lastDecision }: MigrationStatus): string[] {

@@ -75,7 +75,7 @@ export function* dealRows(world: World): Generator<Row> {
     ['status_unknown', { status: 'stalled' }],
     ['stage_unknown', { stage_id: 'st_removed' }],
     ['value_invalid', { value: 'about 500' }],
-    ['currency_unknown', { currency: 'XTS', value: '10' }],
+    ['currency_unknown', { currency: 'Euros', value: '10' }],
     ['undefined_option', { cf_product: 'Discontinued' }],
   ];
   for (const [at, [name, values]] of planted.entries()) {

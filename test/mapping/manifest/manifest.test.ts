@@ -57,7 +57,9 @@ describe('the manifest', () => {
   });
 
   test('has the migration’s own fields on every object that needs them', () => {
-    const system = fields.filter((field) => field.system).map(({ target, name, type }) => [target, name, type]);
+    const system = fields
+      .filter((field) => field.system)
+      .map(({ target, name, type }) => [target, name, type]);
     expect(system).toEqual([
       ['organization', 'sd_id__c', 'varchar'],
       ['organization', 'sd_original_owner__c', 'varchar'],
@@ -82,7 +84,8 @@ describe('the manifest', () => {
 
   test('still needs keys on organizations and persons that leads make', () => {
     const leadsOnly = makeMapping();
-    for (const object of ['accounts', 'contacts', 'deals'] as const) leadsOnly.objects[object].enabled = false;
+    for (const object of ['accounts', 'contacts', 'deals'] as const)
+      leadsOnly.objects[object].enabled = false;
     const needed = fieldManifest(leadsOnly, []).map(({ target, name }) => `${target} ${name}`);
     expect(needed).toEqual(expect.arrayContaining(['organization sd_id__c', 'person sd_original_owner__c']));
   });
@@ -94,10 +97,14 @@ describe('compared with an account', () => {
     [definition('deals', 'cf_size', 'picklist', ['S', 'M'])],
   );
   const names = (schema: TargetSchema) =>
-    compareManifest(manifest, schema).map(({ kind, name, detail }) => `${kind} ${name} ${detail.split(':')[0] ?? ''}`);
+    compareManifest(manifest, schema).map(
+      ({ kind, name, detail }) => `${kind} ${name} ${detail.split(':')[0] ?? ''}`,
+    );
 
   test('nothing is missing where all is there, in any case', () => {
-    expect(compareManifest(manifest, makeSchema({ deal: [[' size', 'enum', ['m', 's', 'more']]] }))).toEqual([]);
+    expect(compareManifest(manifest, makeSchema({ deal: [[' size', 'enum', ['m', 's', 'more']]] }))).toEqual(
+      [],
+    );
   });
 
   test('a field that is not there is missing', () => {
@@ -115,7 +122,12 @@ describe('compared with an account', () => {
 
   test('two fields of the wanted name and type are ambiguous', () => {
     const options = ['S', 'M'];
-    const schema = makeSchema({ deal: [['Size', 'enum', options], ['size', 'enum', options]] });
+    const schema = makeSchema({
+      deal: [
+        ['Size', 'enum', options],
+        ['size', 'enum', options],
+      ],
+    });
     expect(names(schema)).toEqual(['field deal: Size ambiguous']);
   });
 

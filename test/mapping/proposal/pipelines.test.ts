@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { proposePipelines } from '../../../src/mapping/proposal/pipeline-lines.js';
+import type { TargetSchema } from '../../../src/pipedrive/target-schema.js';
+import { makeSchema } from '../transform/fixture.js';
+
+const source = (id: string, name: string, ...stages: string[]) => ({
+  id,
+  name,
+  stages: stages.map((stage, index) => ({ id: `${id}-${index}`, name: stage })),
+});
+
+function target(...pipelines: readonly [string, ...string[]][]): TargetSchema {
+  return {
+    ...makeSchema(),
+    pipelines: pipelines.map(([name, ...stages], index) => ({
+      id: index + 1,
+      name,
+      stages: stages.map((stage, order) => ({
+        id: index * 10 + order,
+        name: stage,
+        order,
+        probability: null,
+      })),
+    })),
+  };
+}
+
+describe('proposed pipelines', () => {
+  test('take the pipeline and the stages of the same name', () => {
+    const { pipelines, questions } = proposePipelines(
+      [source('p', 'Sales', 'New', 'Won')],
+      target(['other', 'x'], ['SALES', 'Won', 'new']),
+    );
+    expect(pipelines['p']).toMatchObject({ to: 'SALES', create: false });
+    expect(Object.values(pipelines['p']?.stages ?? {}).map(({ to }) => to)).toEqual(['new', 'Won']);
+    expect(questions).toEqual([]);
+  });
+
+  test('make a pipeline with all its stages where the target has none', () => {
+    const { pipelines, questions } = proposePipelines([source('p', 'Sales', 'New')], target());
+    expect(pipelines['p']).toMatchObject({ to: 'Sales', create: true, stages: { 'p-0': { create: 'New' } } });
+    expect(questions.map(({ id }) => id)).toEqual(['pipelines-create']);
+  });
+
+  test('go by sequence only where both sides have as many pipelines left over', () => {
+    const two = [source('p', 'Central', 'a'), source('q', 'East', 'b')];
+    const paired = proposePipelines(two, target(['One', 'a'], ['Two', 'b']));
+    expect(Object.values(paired.pipelines).map(({ to }) => to)).toEqual(['One', 'Two']);
+    expect(paired.questions.map(({ id }) => id)).toContain('pipelines-by-sequence');
+    const unpaired = proposePipelines(two, target(['Pipeline', 'a']));
+    expect(Object.values(unpaired.pipelines).map(({ to, create }) => [to, create])).toEqual([
+      ['Central', true],
+      ['East', true],
+    ]);
+  });
+
+  test('match a stage of another name by its place, and make one where no place is left', () => {
+    const { pipelines, questions } = proposePipelines(
+      [source('p', 'Sales', 'New', 'Talking', 'Won', 'Later')],
+      target(['Sales', 'New', 'Contact made', 'Won']),
+    );
+    const stages = Object.values(pipelines['p']?.stages ?? {});
+    expect(stages.map(({ to, create }) => to ?? `+${create ?? ''}`)).toEqual([
+      'New',
+      'Contact made',
+      'Won',
+      '+Later',
+    ]);
+    expect(questions.map(({ id }) => id)).toEqual(['stages-create', 'stages-by-sequence']);
+  });
+});
