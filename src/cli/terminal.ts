@@ -18,6 +18,8 @@ const DEFAULT_COLUMNS = 100;
 
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
+  // A reader that has seen enough (`| head`) is no failure.
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   return {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
@@ -28,4 +30,8 @@ export function processTerminal(): Terminal {
       return stderr.columns ?? stdout.columns ?? DEFAULT_COLUMNS;
     },
   };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
