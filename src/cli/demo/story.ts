@@ -7,6 +7,8 @@ import { missingLine } from '../text/status-lines.js';
 /** What keeps a gate shut is named up to here; the rest is a count. */
 const MAX_NAMED = 5;
 const MAX_WIDTH = 100;
+/** A terminal that does not tell its size says 0 columns. */
+const MIN_WIDTH = 40;
 const INDENT = '  ';
 const BULLET = '- ';
 
@@ -50,7 +52,7 @@ export class Story {
   }
 
   get #width(): number {
-    return Math.min(this.terminal.columns, MAX_WIDTH) - INDENT.length;
+    return Math.max(MIN_WIDTH, Math.min(this.terminal.columns, MAX_WIDTH)) - INDENT.length;
   }
 
   customer(text: string): void {

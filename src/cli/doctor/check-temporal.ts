@@ -7,9 +7,6 @@ import { hasSearchAttributes } from '../../temporal/search-attributes.js';
 import type { CliContext } from '../context.js';
 import { failed, ok, warn, type Check, type Finding } from './finding.js';
 
-/** Temporal's own number for pollers of workflow tasks. */
-const WORKFLOW_QUEUE = 1;
-
 /** Temporal: does it answer, and if it is ours to start, is there a server on this machine? */
 export const checkTemporal: Check = async (context) => {
   const { address, namespace } = temporalTarget(context.env);
@@ -55,10 +52,10 @@ async function searchAttributes(client: Client, { env }: CliContext): Promise<Fi
 }
 
 async function workers(client: Client, namespace: string): Promise<Finding> {
+  // Without a type, Temporal tells who polls for workflow tasks.
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: TASK_QUEUE },
-    taskQueueType: WORKFLOW_QUEUE,
   });
   const count = new Set((pollers ?? []).map(({ identity }) => identity)).size;
   if (count > 0) return ok(`${count} worker${count === 1 ? '' : 's'} on task queue ${TASK_QUEUE}`);

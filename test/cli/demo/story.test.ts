@@ -17,7 +17,7 @@ test('a gate is shown with its question, the first things that are missing, and 
   expect(text).toContain('Gate: owners, staging account');
   expect(text).toContain('Does every owner have a user?');
   expect(text).toContain('8 things missing:');
-  expect(text).toContain('- owner p0@x.example: missing; owns 3 records');
+  expect(text).toMatch(/- owner p0@x\.example.*missing; owns 3 records/);
   expect(text).toContain('- and 3 more');
   expect(text).not.toContain('p7@x.example');
 });
