@@ -7,11 +7,16 @@ import type { Ledger } from '../ledger/ledger.js';
  * Adds what workflow history may not hold or holds late: names of what keeps a gate shut, and the counts of the phase that
  * runs, both from the ledger.
  */
-export async function completeStatus(status: MigrationStatus, ledger: Ledger | null): Promise<MigrationStatus> {
+export async function completeStatus(
+  status: MigrationStatus,
+  ledger: Ledger | null,
+): Promise<MigrationStatus> {
   if (ledger === null) return status;
   const { gate } = status;
   const report =
-    gate === null ? null : await ledger.meta.get<GateReport>(META.gate(gate.name, gate.account ?? 'production'));
+    gate === null
+      ? null
+      : await ledger.meta.get<GateReport>(META.gate(gate.name, gate.account ?? 'production'));
   const runs = new Set(status.phases.filter(({ state }) => state === 'running').map(({ run }) => run));
   const counts = new Map<string, ReadonlyMap<string, PhaseCounts>>();
   for (const run of runs) counts.set(run, await ledger.stats.counts(run));

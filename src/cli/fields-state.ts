@@ -16,7 +16,7 @@ export interface FieldsState {
   readonly manifest: readonly ManifestField[];
   readonly accounts: readonly AccountRole[];
   /** What one field lacks in an account; empty when it is as it has to be. */
-  lacks(field: ManifestField, role: AccountRole): readonly MissingItem[];
+  readonly lacks: (field: ManifestField, role: AccountRole) => readonly MissingItem[];
 }
 
 /** Reads it from the ledger. @throws CliError 65 before discovery has run */
@@ -28,7 +28,11 @@ export async function readFieldsState(config: MigrationConfig, ledger: Ledger): 
     null;
   const parsed = text === null ? null : parseMapping(text, config.mapping);
   if (parsed?.ok !== true) {
-    throw new CliError(EXIT.refused, 'there is no mapping yet, so no field is needed', 'sd2pd discover -c FILE');
+    throw new CliError(
+      EXIT.refused,
+      'there is no mapping yet, so no field is needed',
+      'sd2pd discover -c FILE',
+    );
   }
   const { definitions } = await readSourceFacts(ledger);
   const schemas = new Map<AccountRole, TargetSchema>();

@@ -42,7 +42,12 @@ export function prettyLine(line: string): string {
   const name = String(level);
   const colour = COLOURS[name] ?? pc.dim;
   const details = Object.entries(rest).map(([key, value]) => `${key}=${shown(value)}`);
-  const words = [String(time).slice(11, 19), colour(name.padEnd(5)), String(msg ?? ''), pc.dim(details.join(' '))];
+  const words = [
+    String(time).slice(11, 19),
+    colour(name.padEnd(5)),
+    shown(msg ?? ''),
+    pc.dim(details.join(' ')),
+  ];
   return `${words.join(' ').trimEnd()}\n`;
 }
 

@@ -55,6 +55,7 @@ function explain({ terminal, env, logger }: CliContext, error: unknown): ExitCod
   const redact = redactor(env);
   if (message !== null) terminal.err(redact(message));
   if (next !== null) terminal.err(`next: ${redact(next)}`);
-  if (exitCode === EXIT.internal && error instanceof Error) logger.debug({ stack: error.stack }, 'the defect');
+  if (exitCode === EXIT.internal && error instanceof Error)
+    logger.debug({ stack: error.stack }, 'the defect');
   return exitCode;
 }

@@ -14,6 +14,7 @@ export function wholeNumber(text: string, min: number, max: number): number {
 
 /** A moment with its zone, as an ISO instant. */
 export function instantOption(text: string): string {
-  if (/(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
+  if (/(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)))
+    return new Date(text).toISOString();
   throw new InvalidArgumentError('A moment with its zone is needed, as 2026-11-23T14:20:00Z.');
 }

@@ -26,7 +26,10 @@ export async function readStatus(session: Session): Promise<StatusReading> {
       'start a worker: sd2pd worker',
     );
   }
-  return { status: await completeStatus(status, session.ledger), from: live === null ? 'ledger' : 'workflow' };
+  return {
+    status: await completeStatus(status, session.ledger),
+    from: live === null ? 'ledger' : 'workflow',
+  };
 }
 
 async function queryStatus({ workflow }: Session): Promise<MigrationStatus | null> {

@@ -20,7 +20,10 @@ const KNOWN: ReadonlyMap<string, readonly [ExitCode, string | null]> = new Map([
   ['SourceError', [EXIT.config, null]],
   ['LedgerMismatch', [EXIT.config, null]],
   ['SecretError', [EXIT.config, null]],
-  ['CredentialsRefused', [EXIT.credentials, 'put a valid API token of an admin into the environment variable']],
+  [
+    'CredentialsRefused',
+    [EXIT.credentials, 'put a valid API token of an admin into the environment variable'],
+  ],
   ['Forbidden', [EXIT.credentials, 'use the API token of an admin']],
   ['ServiceUnreachable', [EXIT.unreachable, null]],
   ['NoTemporalServer', [EXIT.unreachable, null]],
@@ -32,7 +35,8 @@ const KNOWN: ReadonlyMap<string, readonly [ExitCode, string | null]> = new Map([
 
 /** Exit code and message of whatever a command throws: the one place where they are decided. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof CliError) return { exitCode: error.exitCode, message: error.message, next: error.next };
+  if (error instanceof CliError)
+    return { exitCode: error.exitCode, message: error.message, next: error.next };
   if (error instanceof CommanderError) return commanderFailure(error);
   const known = error instanceof Error ? KNOWN.get(error.name) : undefined;
   if (error instanceof Error && known !== undefined) {

@@ -21,14 +21,16 @@ export async function readRetryFile(path: string, ledger: Ledger): Promise<Retry
   let line = 1;
   for await (const row of rowsOf(path)) {
     line += 1;
-    if (row['attachment_id'] !== undefined && row['url'] !== undefined) addLink(links, row, `${path}, row ${line}`);
+    if (row['attachment_id'] !== undefined && row['url'] !== undefined)
+      addLink(links, row, `${path}, row ${line}`);
     else if (row['source_id'] !== undefined && row['reason_code'] !== undefined) {
       await requireUnchanged(row, path, line, ledger);
       reasons.add(row['reason_code']);
     } else throw notOurs(path);
   }
   if (links.size > 0) return { kind: 'links', links };
-  if (reasons.size === 0) throw new CliError(EXIT.config, `${path}: it has no rows`, 'nothing is left to take again');
+  if (reasons.size === 0)
+    throw new CliError(EXIT.config, `${path}: it has no rows`, 'nothing is left to take again');
   const [reason = null] = reasons;
   return { kind: 'skips', reason: reasons.size === 1 ? reason : null, rows: line - 1 };
 }
@@ -87,7 +89,7 @@ function notOurs(path: string): CliError {
   );
 }
 
-/** @throws CliError 64 for a code that is none, or that a retry cannot help */
+/** Whether taking records of a reason again can help; a code that this version does not know may. */
 export function isRetryable(code: string): boolean {
   const known = Object.entries(REASON_CODES).find(([name]) => name === code);
   return known === undefined || known[1].retryable;

@@ -87,7 +87,11 @@ function refusalFrom(error: unknown, name: string): unknown {
   if (error.name !== 'WorkflowUpdateFailedError' || !(error.cause instanceof Error)) return error;
   const { cause } = error;
   const type = 'type' in cause && typeof cause.type === 'string' ? `${cause.type}: ` : '';
-  return new CliError(EXIT.refused, `refused. ${type}${cause.message}`, `look at what is open: sd2pd status ${name}`);
+  return new CliError(
+    EXIT.refused,
+    `refused. ${type}${cause.message}`,
+    `look at what is open: sd2pd status ${name}`,
+  );
 }
 
 function requireRunning({ workflow, name }: LiveSession): void {

@@ -65,7 +65,11 @@ function attachment(found: WorkflowExecutionDescription, config: MigrationConfig
   return status === 'RUNNING' ? 'attached' : 'ended';
 }
 
-async function startWorkflow(client: Client, config: MigrationConfig, searchAttributes: boolean): Promise<void> {
+async function startWorkflow(
+  client: Client,
+  config: MigrationConfig,
+  searchAttributes: boolean,
+): Promise<void> {
   const fingerprint = configFingerprint(config);
   const input: MigrationInput = { config, configFingerprint: fingerprint, searchAttributes };
   await client.workflow.start('migration', {

@@ -24,8 +24,8 @@ export function processTerminal(): Terminal {
     out: (line) => void stdout.write(`${line}\n`),
     err: (line) => void stderr.write(`${line}\n`),
     draw: (text) => void stderr.write(text),
-    outIsTty: stdout.isTTY === true,
-    errIsTty: stderr.isTTY === true,
+    outIsTty: stdout.isTTY,
+    errIsTty: stderr.isTTY,
     get columns() {
       return stderr.columns ?? stdout.columns ?? DEFAULT_COLUMNS;
     },

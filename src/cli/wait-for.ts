@@ -4,12 +4,16 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { approveShown } from './follow/decide.js';
 import { displayFor } from './follow/displays.js';
 import { follow } from './follow/follow.js';
-import { readStatus } from './read-status.js';
+import { readStatus, type StatusReading } from './read-status.js';
 import type { LiveSession } from './session.js';
 import { nextStep, statusLines } from './text/status-lines.js';
 
 /** Between two readings, in milliseconds. */
 const POLL_MS = 1_000;
+/** Time for a worker to carry out what was decided just now, in milliseconds: a look at an account takes seconds. */
+const PATIENCE_MS = 5_000;
+/** Where no worker answers the status is an old one: time for a worker to come up, in milliseconds. */
+const PATIENCE_WITHOUT_WORKER_MS = 30_000;
 
 /** `start --wait` and `wait`: shows progress, answers the gates it was told to, ends by the contract's exit codes. */
 export async function waitFor(
@@ -20,8 +24,13 @@ export async function waitFor(
 ): Promise<ExitCode> {
   const { terminal, signal } = context;
   const display = displayFor(terminal);
+  let from: StatusReading['from'] = 'workflow';
   const { exitCode, status } = await follow({
-    read: async () => (await readStatus(session)).status,
+    read: async () => {
+      const reading = await readStatus(session);
+      from = reading.from;
+      return reading.status;
+    },
     show: (shown) => display.show(shown),
     answer: async (gate) => {
       if (!approve.has(gate.name)) return 'left';
@@ -30,6 +39,7 @@ export async function waitFor(
       return 'answered';
     },
     stopsAtOthers: true,
+    patienceMs: () => (from === 'workflow' ? PATIENCE_MS : PATIENCE_WITHOUT_WORKER_MS),
     intervalMs: POLL_MS,
     signal,
   });

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { SourceRecord, TransformContext } from '../mapping/transform/types.js';
 import { loadLinks } from './links.js';
-import type { EntityPort, Plan } from './port.js';
+import type { EntityPort, LinkRequest, Plan } from './port.js';
 import type { RunContext } from './run-context.js';
 
 /** What the mapping makes of each record. Repeatable: the same ledger gives the same plans. */
@@ -11,10 +11,9 @@ export async function planRecords(
   records: readonly StoredRecord[],
 ): Promise<Map<string, Plan & { readonly source: SourceRecord }>> {
   const rows = await sourceRecords(context, port, records);
-  const links = await loadLinks(
-    context,
-    rows.flatMap((row) => [...port.links(row, context)]),
-  );
+  const requests: LinkRequest[] = [];
+  for (const row of rows) requests.push(...(await port.links(row, context)));
+  const links = await loadLinks(context, requests);
   const transform: TransformContext = {
     mapping: context.mapping,
     schema: context.schema,

@@ -49,7 +49,7 @@ export interface EntityPort {
   readonly targetObject: TargetObject;
   /** Requests in flight; 1 where the order of creation matters. */
   readonly concurrency: number;
-  links(record: SourceRecord, context: RunContext): readonly LinkRequest[];
+  links(record: SourceRecord, context: RunContext): readonly LinkRequest[] | Promise<readonly LinkRequest[]>;
   plan(record: SourceRecord, transform: TransformContext, context: RunContext): Plan | Promise<Plan>;
   /**
    * Sends the one request.
@@ -65,6 +65,8 @@ export interface EntityPort {
   all(context: RunContext): AsyncIterable<readonly Found[]>;
   /** Reads one record by its id, for the spot check; absent where a list says all there is. */
   read?(id: string, context: RunContext): Promise<Readonly<Record<string, unknown>>>;
+  /** Those of the ids that the ledger knows from another phase, where two phases write into one list. */
+  elsewhere?(ids: readonly string[], context: RunContext): Promise<ReadonlySet<string>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
   isOwnKey(key: string): boolean;
   /** A body or a record in the form in which both can be compared. */

@@ -52,8 +52,10 @@ async function look(
     const ours = page.filter((item) => item.key !== null && byKey.has(item.key));
     const ids = ours.map((item) => item.id);
     const known = await context.ledger.records.byTargetIds(context.run, port.object, ids);
+    const others = await port.elsewhere?.(ids, context);
     for (const item of ours) {
-      if (item.key !== null && !known.has(item.id)) found.set(item.key, item.id);
+      const isTaken = known.has(item.id) || others?.has(item.id) === true;
+      if (item.key !== null && !isTaken) found.set(item.key, item.id);
     }
     if (found.size === byKey.size) break;
   }

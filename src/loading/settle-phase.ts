@@ -60,7 +60,8 @@ async function readBack(context: RunContext, port: EntityPort): Promise<Verifica
   let compared = 0;
   let mismatched = 0;
   let unexpected = 0;
-  for await (const page of port.all(context)) {
+  for await (const listed of port.all(context)) {
+    const page = await withoutOthers(context, port, listed);
     context.beat({ object: port.object, readBack: compared });
     const result = await comparePage(context, port, page, fields);
     compared += result.compared;
@@ -75,6 +76,18 @@ async function readBack(context: RunContext, port: EntityPort): Promise<Verifica
   const missing = created - (await ledger.stats.readBackCount(run, port.object));
   const { duplicates } = seen;
   return { object: port.object, compared, mismatched, missing, unexpected, duplicates, late_duplicates: 0 };
+}
+
+/** The list may hold records of another phase. */
+async function withoutOthers(
+  context: RunContext,
+  port: EntityPort,
+  page: readonly Found[],
+): Promise<readonly Found[]> {
+  if (port.elsewhere === undefined) return page;
+  const ids = page.map((item) => item.id);
+  const others = await port.elsewhere(ids, context);
+  return page.filter((item) => !others.has(item.id));
 }
 
 interface PageResult {

@@ -1,5 +1,6 @@
 import type { PhaseObject } from '../contract/objects.js';
 import { MAPPED_OBJECTS, type Mapping } from '../mapping/mapping-schema.js';
+import { Gone } from '../pipedrive/errors.js';
 import { chooseSpotCheck, spotCheckKey, type SpotCheckRecord } from '../reports/spot-check.js';
 import { portOf } from './ports/index.js';
 import type { RunContext } from './run-context.js';
@@ -14,13 +15,24 @@ export async function fillSpotCheck(context: RunContext): Promise<void> {
     const port = portOf(object as PhaseObject);
     if (targetId == null || port?.read === undefined) continue;
     context.beat({ spotCheck: sheet.length });
-    const record = await port.read(targetId, context);
+    const record = await readOrNull(port.read(targetId, context));
+    if (record === null) continue;
     const target = readable(context.mapping, object, (field) =>
       targetValue(port, field, record, context.schema),
     );
     sheet.push({ object, source_id, target_id: targetId, target, why });
   }
   await ledger.meta.set(spotCheckKey(run), sheet);
+}
+
+/** A record that somebody deleted since is not on the sheet; the read-back reports it. */
+async function readOrNull<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Gone) return null;
+    throw error;
+  }
 }
 
 type Field = Mapping['objects']['deals']['fields'][string];

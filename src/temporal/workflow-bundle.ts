@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type Logger, type WorkflowBundleOption } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules', '.cache', 'sd2pd');
@@ -14,12 +14,13 @@ const SOURCES = ['workflows', join('src', 'contract')];
  * The workflows as one script. Bundling takes seconds, so that it is kept under `node_modules/.cache` by the hash of what
  * goes into it; where nothing can be written, it is bundled each time.
  */
-export async function workflowBundle(logger?: Logger): Promise<WorkflowBundleOption> {
+export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const codePath = join(CACHE, `workflows-${await sourceHash()}.js`);
   if (await isFile(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
-    ...(logger === undefined ? {} : { logger }),
+    // Its list of modules is of no use to whoever starts a worker.
+    logger: new DefaultLogger('WARN'),
   });
   return (await keep(codePath, code)) ? { codePath } : { code };
 }

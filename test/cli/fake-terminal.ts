@@ -6,9 +6,7 @@ export class FakeTerminal implements Terminal {
   readonly errLines: string[] = [];
   drawn = '';
 
-  constructor(
-    private readonly given: { readonly tty?: boolean; readonly columns?: number } = {},
-  ) {}
+  constructor(private readonly given: { readonly tty?: boolean; readonly columns?: number } = {}) {}
 
   out(line: string): void {
     this.outLines.push(line);

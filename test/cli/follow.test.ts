@@ -10,6 +10,7 @@ interface Script {
   readonly approves?: (gate: GateStatus) => boolean;
   readonly stopsAtOthers?: boolean;
   readonly signal?: AbortSignal;
+  readonly patienceMs?: number;
 }
 
 async function run(script: Script): Promise<{ code: number; asked: string[]; read: number }> {
@@ -28,6 +29,7 @@ async function run(script: Script): Promise<{ code: number; asked: string[]; rea
     },
     stopsAtOthers: script.stopsAtOthers ?? true,
     intervalMs: 0,
+    patienceMs: () => script.patienceMs ?? 0,
     signal: script.signal ?? new AbortController().signal,
   };
   const { exitCode } = await follow(options);
@@ -61,6 +63,16 @@ describe('following a migration ends with', () => {
     for (const state of ['held', 'paused'] as const) {
       expect((await run({ statuses: [migrationStatus({ state })] })).code).toBe(5);
     }
+  });
+
+  test('none of these while a stop is newer than the patience: what was decided just now is being carried out', async () => {
+    const statuses = [
+      migrationStatus({ gate: gate() }),
+      migrationStatus({ state: 'paused' }),
+      migrationStatus({ gate: gate({ name: 'fields' }) }),
+      through('clean'),
+    ];
+    expect((await run({ statuses, patienceMs: 3_600_000 })).code).toBe(0);
   });
 
   test('130 when it is interrupted, without another look', async () => {

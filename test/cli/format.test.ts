@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bar, count, counted, duration, fit, minute, visibleLength, wrap } from '../../src/cli/text/format.js';
+import {
+  bar,
+  count,
+  counted,
+  duration,
+  fit,
+  minute,
+  visibleLength,
+  wrap,
+} from '../../src/cli/text/format.js';
 import { table } from '../../src/cli/text/table.js';
 
 const ESC = String.fromCharCode(27);
@@ -10,7 +19,7 @@ describe('bars', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.integer({ min: 1, max: 80 }), (share, width) => {
         const text = bar(share, width);
-        expect([...text]).toHaveLength(width);
+        expect(Array.from(text)).toHaveLength(width);
         if (share <= 0) expect(text).not.toContain('█');
         if (share >= 1) expect(text).not.toContain('░');
       }),
@@ -35,11 +44,20 @@ describe('lines', () => {
 
   test('are broken at spaces and lose no word', () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/)), fc.integer({ min: 12, max: 60 }), (words, width) => {
-        const lines = wrap(words.join(' '), width);
-        expect(lines.join(' ').split(' ').filter((word) => word !== '')).toEqual(words);
-        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,12}$/)),
+        fc.integer({ min: 12, max: 60 }),
+        (words, width) => {
+          const lines = wrap(words.join(' '), width);
+          expect(
+            lines
+              .join(' ')
+              .split(' ')
+              .filter((word) => word !== ''),
+          ).toEqual(words);
+          for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+        },
+      ),
     );
   });
 });

@@ -66,7 +66,10 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
     ['--approve without --wait', 'start -c migration.yaml --approve all'],
     ['an unknown action on owners', 'owners acme move'],
     ['an assignment without its target', 'owners acme assign ada@acme.example'],
-    ['an assignment given in two ways', 'owners acme assign a@a.example b@b.example --all-missing c@c.example'],
+    [
+      'an assignment given in two ways',
+      'owners acme assign a@a.example b@b.example --all-missing c@c.example',
+    ],
     ['field creation without the account', 'fields acme create'],
     ['a retry by reason and file', 'retry acme --reason too_long --file x.csv'],
   ] as const;
@@ -134,9 +137,10 @@ describe('configuration', () => {
 
 describe('without Temporal', () => {
   test('commands that need it end with 69 and name its address', async () => {
-    for (const words of ['status acme', 'wait acme', 'approve acme mapping', 'recheck acme', 'worker']) {
-      const { code, stderr } = await sd2pd(words);
-      expect(code, words).toBe(69);
+    const commands = ['status acme', 'wait acme', 'approve acme mapping', 'recheck acme', 'worker'];
+    const endings = await Promise.all(commands.map((words) => sd2pd(words)));
+    for (const [at, { code, stderr }] of endings.entries()) {
+      expect(code, commands[at]).toBe(69);
       expect(stderr).toContain('127.0.0.1:1');
     }
   });

@@ -12,12 +12,16 @@ describe('status in words', () => {
   test('sums up the runs before it', () => {
     const done = phase({ state: 'done', created: 97, merged: 1, filtered: 1, skipped: 1, pending: 0 });
     const text = statusLines(migrationStatus({ phases: [done, phase({ run: 'production' })] })).join('\n');
-    expect(text).toContain('staging run: 100 source records = 97 created + 1 merged + 1 filtered + 1 skipped');
+    expect(text).toContain(
+      'staging run: 100 source records = 97 created + 1 merged + 1 filtered + 1 skipped',
+    );
   });
 
   test('leaves out phases without records', () => {
     const text = statusLines(
-      migrationStatus({ phases: [phase(), phase({ object: 'notes', state: 'pending', source: 0, pending: 0 })] }),
+      migrationStatus({
+        phases: [phase(), phase({ object: 'notes', state: 'pending', source: 0, pending: 0 })],
+      }),
     ).join('\n');
     expect(text).not.toContain('notes');
   });
@@ -62,7 +66,8 @@ describe('status in words', () => {
       next: 'Buy seats.',
     };
     const text = statusLines(migrationStatus({ state: 'held', holds: [hold] })).join('\n');
-    for (const part of ['plan_cap', 'The plan is full.', 'customer: Buy seats.']) expect(text).toContain(part);
+    for (const part of ['plan_cap', 'The plan is full.', 'customer: Buy seats.'])
+      expect(text).toContain(part);
   });
 
   test('tells a refused decision from an accepted one', () => {

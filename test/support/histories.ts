@@ -1,14 +1,20 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { temporal } from '@temporalio/proto';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { promisify } from 'node:util';
+import { ensureTemporalBinary } from '../../src/temporal/dev-server-binary.js';
 import type { MigrationHarness } from './migration-harness.js';
+
+type History = ReturnType<typeof historyFromJSON>;
 
 export interface RecordedHistory {
   readonly workflowId: string;
-  readonly history: temporal.api.history.v1.IHistory;
+  readonly runId?: string;
+  readonly history: History;
 }
+
+const run = promisify(execFile);
 
 const FOLDER = join(import.meta.dirname, '../histories');
 
@@ -19,27 +25,42 @@ export async function readHistories(harness: MigrationHarness): Promise<Recorded
   for await (const info of harness.client.workflow.list({ query })) {
     const handle = harness.client.workflow.getHandle(info.workflowId, info.runId);
     const history = await handle.fetchHistory();
-    histories.push({ workflowId: `${info.workflowId}#${info.runId}`, history });
+    histories.push({ workflowId: info.workflowId, runId: info.runId, history });
   }
   return histories;
 }
 
 /** Histories kept in the repository, one folder per release: weeks-old migrations must replay after a deploy. */
-export async function RECORDED_HISTORIES(): Promise<RecordedHistory[]> {
+export async function recordedHistories(): Promise<RecordedHistory[]> {
   const histories: RecordedHistory[] = [];
   for (const name of await readdir(FOLDER, { recursive: true })) {
     if (!name.endsWith('.json')) continue;
-    const history = historyFromJSON(JSON.parse(await readFile(join(FOLDER, name), 'utf8')));
-    histories.push({ workflowId: name, history });
+    const kept = JSON.parse(await readFile(join(FOLDER, name), 'utf8')) as {
+      workflowId: string;
+      history: unknown;
+    };
+    histories.push({ workflowId: kept.workflowId, history: historyFromJSON(kept.history) });
   }
   return histories;
 }
 
-/** Writes histories of a release; run once per release with SD2PD_RECORD_HISTORIES=VERSION. */
-export async function recordHistories(version: string, histories: readonly RecordedHistory[]): Promise<void> {
+/** Keeps the histories of a release, as the Temporal CLI writes them. */
+export async function recordHistories(
+  version: string,
+  address: string,
+  histories: readonly RecordedHistory[],
+): Promise<void> {
   const folder = join(FOLDER, version);
   await mkdir(folder, { recursive: true });
-  for (const [index, { history }] of histories.entries()) {
-    await writeFile(join(folder, `${String(index).padStart(3, '0')}.json`), historyToJSON(history));
+  const binary = await ensureTemporalBinary(() => undefined);
+  // Staging's phases are the same code as production's.
+  const kept = histories.filter(({ workflowId }) => !workflowId.includes('/staging/'));
+  for (const [index, { workflowId, runId }] of kept.entries()) {
+    const which = ['--workflow-id', workflowId, '--run-id', runId ?? '', '--address', address];
+    const { stdout } = await run(binary, ['workflow', 'show', ...which, '-o', 'json'], {
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const text = JSON.stringify({ workflowId, history: JSON.parse(stdout) as unknown });
+    await writeFile(join(folder, `${String(index).padStart(3, '0')}.json`), text);
   }
 }

@@ -19,7 +19,9 @@ interface DiscoverOptions {
 export function registerDiscover({ program, context, finish }: Cli): void {
   program
     .command('discover')
-    .description('read source and target, write the scope and a proposed mapping; changes nothing, needs no Temporal')
+    .description(
+      'read source and target, write the scope and a proposed mapping; changes nothing, needs no Temporal',
+    )
     .requiredOption('-c, --config <file>', 'migration.yaml')
     .option('--out <dir>', 'folder for the reports; ./NAME-reports if left out')
     .option(...JSON_OPTION)
@@ -61,7 +63,10 @@ function print(
     lines: [
       `${facts.account.name}, exported ${facts.exportedAt}`,
       '',
-      ...table(['object', 'rows>'], rows.map(([object, n]) => [object, count(n)])),
+      ...table(
+        ['object', 'rows>'],
+        rows.map(([object, n]) => [object, count(n)]),
+      ),
       '',
       `Reports: ${outDir} (begin with scope.md and fidelity.md)`,
       mapping.proposed

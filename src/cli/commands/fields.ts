@@ -22,7 +22,9 @@ interface FieldsOptions {
 export function registerFields({ program, context, finish }: Cli): void {
   program
     .command('fields <name> [action]')
-    .description('the custom fields that the target must have, and their state; `create` makes what is missing')
+    .description(
+      'the custom fields that the target must have, and their state; `create` makes what is missing',
+    )
     .option('--account <role>', 'with create: production or staging')
     .option(...CONFIG_OPTION)
     .option(...BY_OPTION)
@@ -39,8 +41,14 @@ async function fields(
   options: FieldsOptions,
 ): Promise<ExitCode> {
   if (action === undefined) return list(context, name, options);
-  if (action !== 'create') throw usageError(`fields: '${action}' is not known`, `sd2pd fields ${name} create --account …`);
-  const target = { name, configFile: options.config, json: options.json === true, next: `sd2pd fields ${name}` };
+  if (action !== 'create')
+    throw usageError(`fields: '${action}' is not known`, `sd2pd fields ${name} create --account …`);
+  const target = {
+    name,
+    configFile: options.config,
+    json: options.json === true,
+    next: `sd2pd fields ${name}`,
+  };
   const body = { account: accountOf(options.account), by: options.by ?? defaultBy() };
   return tell(context, target, 'createFields', body);
 }
@@ -81,15 +89,21 @@ function print({ terminal }: CliContext, name: string, state: FieldsState, json:
     lines: [
       ...table(['object', 'field', 'type', ...accounts], rows),
       '',
-      ...accounts.map((role) => summary(role, manifest.filter((field) => lacks(field, role).length > 0).length)),
+      ...accounts.map((role) =>
+        summary(role, manifest.filter((field) => lacks(field, role).length > 0).length),
+      ),
     ],
     next:
-      incomplete === undefined ? `sd2pd recheck ${name}` : `sd2pd fields ${name} create --account ${incomplete}`,
+      incomplete === undefined
+        ? `sd2pd recheck ${name}`
+        : `sd2pd fields ${name} create --account ${incomplete}`,
   });
 }
 
 function summary(role: AccountRole, open: number): string {
-  return open === 0 ? `${role}: everything is there` : `${role}: ${counted(open, 'field')} to create or correct`;
+  return open === 0
+    ? `${role}: everything is there`
+    : `${role}: ${counted(open, 'field')} to create or correct`;
 }
 
 /** The state in a word or two; the sentence is in `status`. */

@@ -30,5 +30,9 @@ export function registerNotYet({ program }: Cli): void {
 }
 
 export function notYet(what: string): CliError {
-  return new CliError(EXIT.config, `not yet: ${what} comes in a later version`, 'sd2pd --help lists what there is');
+  return new CliError(
+    EXIT.config,
+    `not yet: ${what} comes in a later version`,
+    'sd2pd --help lists what there is',
+  );
 }

@@ -51,7 +51,8 @@ async function owners(
   options: OwnersOptions,
 ): Promise<ExitCode> {
   if (action === undefined) return list(context, name, options);
-  if (action !== 'assign') throw usageError(`owners: '${action}' is not known`, `sd2pd owners ${name} assign …`);
+  if (action !== 'assign')
+    throw usageError(`owners: '${action}' is not known`, `sd2pd owners ${name} assign …`);
   const lines = await linesOf(context, emails, options);
   return assign(context, name, lines, options);
 }

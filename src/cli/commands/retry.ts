@@ -40,7 +40,13 @@ async function retry(context: CliContext, name: string, options: RetryOptions): 
   try {
     const reason = options.file === undefined ? options.reason : await handIn(context, session, options.file);
     const body = { by, ...(reason === undefined ? {} : { reason }) };
-    await tellIn(context, session, { json: json === true, next: `sd2pd status ${name} --watch` }, 'retry', body);
+    await tellIn(
+      context,
+      session,
+      { json: json === true, next: `sd2pd status ${name} --watch` },
+      'retry',
+      body,
+    );
     return EXIT.ok;
   } finally {
     await session.close();

@@ -31,6 +31,7 @@ export function registerSandbox({ program, context, finish }: Cli): void {
     .command('smartdesk')
     .description("SmartDesk's API (not yet)")
     .allowUnknownOption()
+    .allowExcessArguments()
     .action(() => {
       throw notYet('sd2pd sandbox smartdesk');
     });

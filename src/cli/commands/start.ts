@@ -43,7 +43,9 @@ async function start(context: CliContext, options: StartOptions): Promise<ExitCo
   try {
     for (const warning of warnings) context.terminal.err(warning);
     if (!started.searchAttributes) {
-      context.terminal.err('The search attributes are not registered: the run goes on without them (sd2pd doctor).');
+      context.terminal.err(
+        'The search attributes are not registered: the run goes on without them (sd2pd doctor).',
+      );
     }
     if (options.wait === true) {
       context.terminal.err(sentence(started));
@@ -60,7 +62,13 @@ function printStarted({ terminal }: CliContext, started: Started, json: boolean)
   const { session, how } = started;
   const { workflowId, runId } = session.workflow.description;
   printAnswer(terminal, json, {
-    document: { name: session.name, workflowId, runId, how, configFingerprint: configFingerprint(session.config) },
+    document: {
+      name: session.name,
+      workflowId,
+      runId,
+      how,
+      configFingerprint: configFingerprint(session.config),
+    },
     lines: [sentence(started)],
     next: how === 'ended' ? `sd2pd report ${session.name}` : `sd2pd status ${session.name} --watch`,
   });

@@ -46,7 +46,11 @@ function printStatus({ terminal }: CliContext, { status, from }: StatusReading, 
     return;
   }
   if (from === 'ledger') terminal.err('No worker is listening: this is what the workflow published last.');
-  printAnswer(terminal, false, { document: status, lines: [...statusLines(status), ''], next: nextStep(status) });
+  printAnswer(terminal, false, {
+    document: status,
+    lines: [...statusLines(status), ''],
+    next: nextStep(status),
+  });
 }
 
 async function watch({ terminal, signal }: CliContext, session: Session): Promise<ExitCode> {

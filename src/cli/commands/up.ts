@@ -24,11 +24,17 @@ interface UpOptions {
 export function registerUp({ program, context, finish }: Cli): void {
   program
     .command('up')
-    .description('Temporal with a persistent database (unless TEMPORAL_ADDRESS is set) and a worker, until stopped')
+    .description(
+      'Temporal with a persistent database (unless TEMPORAL_ADDRESS is set) and a worker, until stopped',
+    )
     .requiredOption('-c, --config <file>', 'migration.yaml')
     .option('--port-temporal <n>', 'port of Temporal; 0 takes any free one', portOption, TEMPORAL_PORT)
     .option('--port-ui <n>', 'port of its Web UI; 0 takes any free one', portOption, UI_PORT)
-    .option('--port-portal <n>', "port of the customer's pages (not yet: they come in a later version)", portOption)
+    .option(
+      '--port-portal <n>',
+      "port of the customer's pages (not yet: they come in a later version)",
+      portOption,
+    )
     .action(async (options: UpOptions) => finish(await up(context, options)));
 }
 
@@ -42,7 +48,13 @@ async function up(context: CliContext, options: UpOptions): Promise<ExitCode> {
     const workerEnv = server === null ? env : { ...env, TEMPORAL_ADDRESS: server.address };
     const hosted = await hostWorker(workerEnv, logger);
     const { address, namespace } = hosted;
-    const ready = { temporal: address, namespace, taskQueue: TASK_QUEUE, ui: server?.uiUrl ?? null, portal: null };
+    const ready = {
+      temporal: address,
+      namespace,
+      taskQueue: TASK_QUEUE,
+      ui: server?.uiUrl ?? null,
+      portal: null,
+    };
     terminal.out(`ready ${JSON.stringify(ready)}`);
     terminal.err(`next: ${startCommand(address, options.config)}`);
     await Promise.race([stopped(signal), hosted.ended]);

@@ -13,6 +13,7 @@ export class Instructor implements Gatekeeper {
 
   async answer(gate: GateStatus): Promise<'left'> {
     const { story, session, folder, cwd, temporalAddress } = this.demo;
+    story.gate(gate);
     if (gate.name === 'mapping') {
       await writeProposal(session);
       story.line(`The proposal, to read and edit: ${relative(cwd, session.config.mapping)}`);
@@ -21,7 +22,6 @@ export class Instructor implements Gatekeeper {
       await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
       story.line(`The reports so far: ${relative(cwd, folder.reports)}`);
     }
-    story.gate(gate);
     story.line('Your turn, in another terminal, in this folder:');
     for (const command of this.#commands(gate))
       story.line(

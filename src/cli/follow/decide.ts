@@ -78,7 +78,10 @@ async function currentMapping({ config, ledger }: LiveSession): Promise<CurrentM
       'write one with: sd2pd discover -c FILE',
     );
   }
-  return { fingerprint: current.fingerprint, warnings: [`${config.mapping} is not there: the proposal is approved`] };
+  return {
+    fingerprint: current.fingerprint,
+    warnings: [`${config.mapping} is not there: the proposal is approved`],
+  };
 }
 
 /** What the person sees now; unknown when nobody can tell: then the workflow takes what is current. */

@@ -10,6 +10,11 @@ export interface FollowOptions {
   answer(gate: GateStatus, status: MigrationStatus): Promise<'answered' | 'left'>;
   /** What a gate, hold or pause that is left to others means: the end of the command, or waiting on. */
   readonly stopsAtOthers: boolean;
+  /**
+   * How long (ms) a gate, hold or pause must last before it counts as left to others, asked anew each time; none if left
+   * out. What a person did a moment ago takes the worker a while to carry out.
+   */
+  patienceMs?(): number;
   readonly intervalMs: number;
   readonly signal: AbortSignal;
 }
@@ -22,24 +27,46 @@ export interface FollowEnd {
 
 /** Watches a migration, answers its gates as told, and ends as the contract's exit codes say (section 3). */
 export async function follow(options: FollowOptions): Promise<FollowEnd> {
-  const answered = new Set<string>();
+  const answers = new Map<string, 'answered' | 'left'>();
+  let stop: Stop | null = null;
   let status: MigrationStatus | null = null;
   while (!options.signal.aborted) {
     status = await options.read();
     options.show(status);
     const ended = endOf(status);
     if (ended !== null) return { exitCode: ended, status };
-    if (options.stopsAtOthers && (status.state === 'held' || status.state === 'paused'))
-      return { exitCode: EXIT.held, status };
+    stop = options.stopsAtOthers ? lasting(stop, stopOf(status)) : null;
     const { gate } = status;
-    if (gate !== null && !answered.has(keyOf(gate))) {
-      const answer = await options.answer(gate, status);
-      if (answer === 'left' && options.stopsAtOthers) return { exitCode: EXIT.atGate, status };
-      answered.add(keyOf(gate));
+    if (stop?.exitCode !== EXIT.held && gate !== null && !answers.has(keyOf(gate))) {
+      answers.set(keyOf(gate), await options.answer(gate, status));
     }
+    const isAnswered = stop !== null && answers.get(stop.key) === 'answered';
+    if (stop !== null && !isAnswered && Date.now() - stop.since >= (options.patienceMs?.() ?? 0))
+      return { exitCode: stop.exitCode, status };
     await pause(options);
   }
   return { exitCode: EXIT.interrupted, status };
+}
+
+/** Something that only others can end, and since when it has been seen (ms since 1970). */
+interface Stop {
+  readonly key: string;
+  readonly exitCode: ExitCode;
+  readonly since: number;
+}
+
+/** The stop that is there now, with the time at which it was first seen. */
+function lasting(before: Stop | null, now: Stop | null): Stop | null {
+  return before !== null && before.key === now?.key ? before : now;
+}
+
+function stopOf({ state, holds, gate }: MigrationStatus): Stop | null {
+  const since = Date.now();
+  if (state === 'held' || state === 'paused') {
+    const key = JSON.stringify([state, holds.map((hold) => [hold.code, hold.since])]);
+    return { key, exitCode: EXIT.held, since };
+  }
+  return gate === null ? null : { key: keyOf(gate), exitCode: EXIT.atGate, since };
 }
 
 /** Exit code of a migration that is through; null while it goes on. */

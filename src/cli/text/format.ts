@@ -37,13 +37,13 @@ const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 /** Characters that a terminal shows of a line. */
 export function visibleLength(line: string): number {
-  return [...line.replaceAll(ANSI, '')].length;
+  return Array.from(line.replaceAll(ANSI, '')).length;
 }
 
 /** A line cut to a terminal's width, so that it never wraps; colours end with it. */
 export function fit(line: string, columns: number): string {
   if (visibleLength(line) <= columns) return line;
-  const plain = [...line.replaceAll(ANSI, '')];
+  const plain = Array.from(line.replaceAll(ANSI, ''));
   return `${plain.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
@@ -52,7 +52,8 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -80,7 +80,9 @@ function phaseLine(phase: PhaseStatus, width: number): string {
   const notes = [
     ...(phase.skipped > 0 ? [pc.yellow(`${count(phase.skipped)} skipped`)] : []),
     ...(running && phase.perSecond !== null ? [`${count(Math.round(phase.perSecond))}/s`] : []),
-    ...(running && phase.pending > 0 && phase.etaSeconds !== null ? [`${duration(phase.etaSeconds)} left`] : []),
+    ...(running && phase.pending > 0 && phase.etaSeconds !== null
+      ? [`${duration(phase.etaSeconds)} left`]
+      : []),
     ...(running && phase.pending === 0 && phase.source > 0 ? ['reading back'] : []),
   ];
   const numbers = `${count(done)}/${count(phase.source)}`.padStart(15);
@@ -117,7 +119,11 @@ function gateLines({ gate }: MigrationStatus): string[] {
 }
 
 /** `field person: Segment – missing: create …`; the name may hold a colon itself. */
-export function missingLine(item: { readonly kind: string; readonly name: string; readonly detail: string }): string {
+export function missingLine(item: {
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+}): string {
   const kind = item.kind.replaceAll('_', ' ');
   return item.name === '' ? item.detail : `${kind} ${item.name} – ${item.detail}`;
 }

@@ -8,7 +8,9 @@ export function table(header: readonly string[], rows: ReadonlyArray<readonly st
   const widths = names.map((name, at) => Math.max(name.length, ...rows.map((row) => (row[at] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, at) => (rights[at] === true ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
+      .map((cell, at) =>
+        rights[at] === true ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   return [line(names), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)];

@@ -9,7 +9,7 @@ import type { SourceRecord, TransformContext } from '../../mapping/transform/typ
 import { objectNamed } from '../../smartdesk/columns.js';
 import type { TargetFile } from '../../pipedrive/entities/files.js';
 import { contradictsName, sampleOf } from '../file-check.js';
-import type { EntityPort, Found, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
+import type { EntityPort, Found, LinkRequest, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
 import { RecordUnsendable } from '../record-unsendable.js';
 import { downloadFile, isAllowedUrl } from '../remote-file.js';
 import type { RunContext } from '../run-context.js';
@@ -118,6 +118,12 @@ function uploadPlan(
   return { kind: 'create', body: { ...body }, key, values: [...upload.values, ...sizeNote], reassign: null };
 }
 
+/** The note for a task's file goes to the task's own parents, so that these are looked up too. */
+async function attachmentLinks(record: SourceRecord, context: RunContext): Promise<LinkRequest[]> {
+  const task = await parentTask(record, context);
+  return [...referenceLinks(record), ...(task === undefined ? [] : referenceLinks(task))];
+}
+
 /** A note cannot hang on an activity: the link for a task's file goes to the task's own parents. */
 async function parentTask(record: SourceRecord, context: RunContext): Promise<SourceRecord | undefined> {
   if (objectNamed(record.values['parent_type'] ?? '') !== 'tasks') return undefined;
@@ -195,7 +201,7 @@ const filePort: EntityPort = {
   sourceObject: 'attachments',
   targetObject: 'file',
   concurrency: IN_FLIGHT,
-  links: referenceLinks,
+  links: attachmentLinks,
   plan: planAttachment,
   send,
   bound: async ({ client }) => {

@@ -1,10 +1,7 @@
-import { foundNotes } from './notes.js';
+import { foundNotes, NOTE_PREFIX } from './notes.js';
 import type { TargetNote } from '../../pipedrive/entities/notes.js';
 import type { EntityPort, Found, WritePlan } from '../port.js';
 import type { RunContext } from '../run-context.js';
-
-/** Ids of notes in a phase whose other records are no notes: the two have ids of their own. */
-const NOTE_PREFIX = 'note:';
 
 export interface NoteRules {
   /** Whether a body is that of a note. */
@@ -34,6 +31,10 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       yield* port.all(context);
       yield* ours(context.client.notes.pages({ updatedSince: context.facts.startedAt }), rules);
     },
+    read: async (id, context) =>
+      id.startsWith(NOTE_PREFIX)
+        ? context.client.notes.get(id.slice(NOTE_PREFIX.length))
+        : ((await port.read?.(id, context)) ?? {}),
     stored: (body) => (rules.isNote(body) ? body : port.stored(body)),
     remove: (id, context) =>
       id.startsWith(NOTE_PREFIX)

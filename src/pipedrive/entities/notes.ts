@@ -22,6 +22,11 @@ export class NoteEntity {
     return noteSchema.parse(data).id;
   }
 
+  async get(id: string): Promise<TargetNote> {
+    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    return noteSchema.parse(data);
+  }
+
   async remove(id: string): Promise<void> {
     await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
   }
