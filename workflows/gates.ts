@@ -37,8 +37,8 @@ export async function waitForDecision(
     const { decision } = m.state;
     if (decision !== null || m.state.retry !== null) {
       m.state.closeGate();
-      if (decision !== null && decision.outcome === 'rejected' && role !== null)
-        m.state.rejectedRuns.push(role);
+      // Only a rejected staging run is removed; what production holds stays until somebody rolls it back.
+      if (decision?.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');
       return decision ?? { outcome: 'retry' };
     }
     await m.publish();

@@ -41,7 +41,10 @@ export function parseCheckedYaml<S extends z.ZodType>(
   }
   const data = contentOf(document);
   if (data instanceof Error) {
-    return { ok: false, problems: [{ path: '', line: 1, message: 'no valid YAML: its aliases do not resolve' }] };
+    return {
+      ok: false,
+      problems: [{ path: '', line: 1, message: 'no valid YAML: its aliases do not resolve' }],
+    };
   }
   const checked = schema.safeParse(data);
   if (checked.success) return { ok: true, value: checked.data };
@@ -124,7 +127,8 @@ const KINDS: Readonly<Record<string, string>> = {
 function typeMessage(expected: string, value: unknown): string {
   const wanted = KINDS[expected] ?? expected;
   if (value === undefined) return `is missing: ${wanted} is needed`;
-  const quotes = expected === 'string' && value !== null && typeof value !== 'object' ? ': put it in quotes' : '';
+  const quotes =
+    expected === 'string' && value !== null && typeof value !== 'object' ? ': put it in quotes' : '';
   return `${wanted} is needed here, not ${kindOf(value)}${quotes}`;
 }
 

@@ -31,7 +31,8 @@ const planNames = Object.keys(PLANS) as [keyof typeof PLANS, ...(keyof typeof PL
 
 const accountShape = {
   baseUrl: z.string().refine(isBaseUrl, {
-    message: 'scheme and host only are needed, as https://acme.pipedrive.com (http on this machine only, no path)',
+    message:
+      'scheme and host only are needed, as https://acme.pipedrive.com (http on this machine only, no path)',
   }),
   tokenEnv: envName,
   plan: z.enum(planNames),
@@ -69,7 +70,8 @@ const ledgerSchema = z.union([
     .string()
     .min(1)
     .refine((text) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(text), {
-      message: 'a path is needed here; for a database write { urlEnv: NAME }, the name of a variable with its URL',
+      message:
+        'a path is needed here; for a database write { urlEnv: NAME }, the name of a variable with its URL',
     }),
   z.strictObject({ urlEnv: envName }),
 ]);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { LedgerDb } from './ledger.js';
 
 /** A lease as its holder knows it. `fence` grows with every claim: a higher one supersedes every lower one. */
@@ -22,22 +23,23 @@ export class LeaseStore {
    * @returns the claim, or until when (ms since 1970) the other one holds it
    */
   async claim(run: string, holder: string, durationMs: number): Promise<ClaimResult> {
-    return this.#db.transaction().execute(async (trx) => {
-      const query = trx.selectFrom('leases').selectAll().where('run', '=', run);
-      const row = await query.executeTakeFirst();
-      const now = Date.now();
-      if (row !== undefined && row.holder !== holder && Number(row.deadline) > now) {
-        return { heldUntil: Number(row.deadline) };
-      }
-      const fence = (row?.fence ?? 0) + 1;
-      const lease = { run, fence, holder, deadline: now + durationMs };
-      await trx
-        .insertInto('leases')
-        .values(lease)
-        .onConflict((c) => c.column('run').doUpdateSet(lease))
-        .execute();
-      return { claim: { fence, deadline: lease.deadline } };
-    });
+    const now = Date.now();
+    const deadline = now + durationMs;
+    // One statement, so that two claims at once cannot both succeed.
+    const taken = await this.#db
+      .insertInto('leases')
+      .values({ run, fence: 1, holder, deadline })
+      .onConflict((c) =>
+        c
+          .column('run')
+          .doUpdateSet({ fence: sql`leases.fence + 1`, holder, deadline })
+          .where((eb) => eb.or([eb('leases.deadline', '<=', now), eb('leases.holder', '=', holder)])),
+      )
+      .returning('fence')
+      .executeTakeFirst();
+    if (taken !== undefined) return { claim: { fence: taken.fence, deadline } };
+    const query = this.#db.selectFrom('leases').select('deadline').where('run', '=', run);
+    return { heldUntil: Number((await query.executeTakeFirst())?.deadline ?? 0) };
   }
 
   /** Prolongs a lease that is still ours. @returns the new deadline, or null: superseded. */

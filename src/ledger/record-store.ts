@@ -100,7 +100,7 @@ export class RecordStore {
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence);
+      await requireFence(trx, run, fence, Date.now());
       for (const chunk of chunksOf(intents)) {
         const rows = chunk.map((intent) => ({
           ...blankRecord(run, object, now),
@@ -131,10 +131,15 @@ export class RecordStore {
     });
   }
 
-  /** Records how a group of records ended, with their notes, in one transaction. */
-  async close(run: string, object: string, outcomes: readonly Outcome[]): Promise<void> {
+  /**
+   * Records how a group of records ended, with their notes, in one transaction.
+   * @param fence of the lease under which they were handled: a superseded worker's late word must not undo its successor's
+   * @throws LeaseLost when another worker has taken the lease since
+   */
+  async close(run: string, object: string, fence: number, outcomes: readonly Outcome[]): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
       for (const chunk of chunksOf(outcomes)) {
         const rows = chunk.map((outcome) => ({
           ...blankRecord(run, object, now),
@@ -327,9 +332,24 @@ function blankRecord(
   };
 }
 
-async function requireFence(trx: Transaction<LedgerTables>, run: string, fence: number): Promise<void> {
-  const lease = await trx.selectFrom('leases').selectAll().where('run', '=', run).executeTakeFirst();
-  if (lease?.fence !== fence || Number(lease.deadline) <= Date.now()) throw new LeaseLost(run);
+/**
+ * Locks the lease's row for the transaction, so that nobody takes the lease before it ends.
+ * @param now given where the lease must not have run out either (ms since 1970): for what is about to be sent
+ */
+async function requireFence(
+  trx: Transaction<LedgerTables>,
+  run: string,
+  fence: number,
+  now?: number,
+): Promise<void> {
+  let query = trx
+    .updateTable('leases')
+    .set((eb) => ({ fence: eb.ref('fence') }))
+    .where('run', '=', run)
+    .where('fence', '=', fence);
+  if (now !== undefined) query = query.where('deadline', '>', now);
+  const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new LeaseLost(run);
 }
 
 async function replaceNotes(

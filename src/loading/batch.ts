@@ -50,7 +50,7 @@ async function moveRecords(
     if (plan.kind === 'create') writes.set(sourceId, plan);
     else skips.push({ sourceId, state: 'skipped', reasonCode: plan.code, reason: plan.reason });
   }
-  await context.ledger.records.close(context.run, port.object, skips);
+  await context.ledger.records.close(context.run, port.object, lease.fence, skips);
   if (writes.size === 0) return;
   const bound = await port.bound(context);
   const intents = [...writes].map(([sourceId, plan]): Intent => ({ sourceId, targetKey: plan.key }));

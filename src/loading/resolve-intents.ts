@@ -26,23 +26,24 @@ export async function resolveOpenIntents(
   const settleMs = timing.requestTimeoutMs + timing.marginMs;
   const isOwn = open.every((record) => record.fence === lease.fence);
   await sleep(isOwn ? timing.marginMs : settleMs, undefined, { signal });
-  const remaining = await look(context, port, open);
+  const remaining = await look(context, port, lease, open);
   if (remaining.length === 0) return;
   await sleep(timing.secondLookMs, undefined, { signal });
-  const absent = await look(context, port, remaining);
+  const absent = await look(context, port, lease, remaining);
   lease.assertHeld();
   const pending = absent.map((record): Outcome => ({
     sourceId: record.source_id,
     state: 'pending',
     attempts: 1,
   }));
-  await ledger.records.close(run, port.object, pending);
+  await ledger.records.close(run, port.object, lease.fence, pending);
 }
 
 /** @returns the intents that this look did not find */
 async function look(
   context: RunContext,
   port: EntityPort,
+  lease: LeaseKeeper,
   open: readonly StoredRecord[],
 ): Promise<StoredRecord[]> {
   const byKey = new Map(open.map((record) => [record.target_key, record]));
@@ -60,7 +61,7 @@ async function look(
     if (found.size === byKey.size) break;
   }
   const hits = open.filter((record) => found.has(record.target_key ?? ''));
-  await closeFound(context, port, hits, found);
+  await closeFound(context, port, lease, hits, found);
   return open.filter((record) => !hits.includes(record));
 }
 
@@ -68,6 +69,7 @@ async function look(
 async function closeFound(
   context: RunContext,
   port: EntityPort,
+  lease: LeaseKeeper,
   hits: readonly StoredRecord[],
   found: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -79,7 +81,7 @@ async function closeFound(
       plan?.kind === 'create' ? plan : { key: record.target_key ?? '', values: [], reassign: null };
     return createdOutcome(port, record.source_id, targetId, write);
   });
-  await context.ledger.records.close(context.run, port.object, outcomes);
+  await context.ledger.records.close(context.run, port.object, lease.fence, outcomes);
 }
 
 /** Ids are compared as numbers, times as text; a phase has one kind only. */

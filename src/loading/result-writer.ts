@@ -12,11 +12,13 @@ export class ResultWriter {
   readonly #records: RecordStore;
   readonly #run: string;
   readonly #object: string;
+  readonly #fence: number;
   #waiting: Outcome[] = [];
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(records: RecordStore, run: string, object: string) {
+  constructor(records: RecordStore, run: string, object: string, fence: number) {
+    this.#fence = fence;
     this.#records = records;
     this.#run = run;
     this.#object = object;
@@ -40,7 +42,9 @@ export class ResultWriter {
     const group = this.#waiting;
     if (group.length === 0) return;
     this.#waiting = [];
-    this.#writing = this.#writing.then(() => this.#records.close(this.#run, this.#object, group));
+    this.#writing = this.#writing.then(() =>
+      this.#records.close(this.#run, this.#object, this.#fence, group),
+    );
     // The failure is thrown by `end`; without a handler here Node would end the process first.
     this.#writing.catch(() => undefined);
   }

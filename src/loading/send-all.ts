@@ -40,7 +40,7 @@ class Sender {
     private readonly lease: LeaseKeeper,
     private readonly queue: ReadonlyArray<readonly [string, WritePlan]>,
   ) {
-    this.#results = new ResultWriter(context.ledger.records, context.run, port.object);
+    this.#results = new ResultWriter(context.ledger.records, context.run, port.object, lease.fence);
   }
 
   /** One of the workers that share the queue. */

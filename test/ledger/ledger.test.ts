@@ -37,7 +37,9 @@ describe.each([
 
   test('planning a phase twice adds nothing and changes nothing', async () => {
     await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
-    await ledger.records.close(RUN, 'deals', [{ sourceId: 'a', state: 'created', targetId: '7' }]);
+    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
+      { sourceId: 'a', state: 'created', targetId: '7' },
+    ]);
     await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2), pending('c', 3)]);
     expect(await ledger.stats.countsOf(RUN, 'deals')).toEqual({
       source: 3,
@@ -71,6 +73,26 @@ describe.each([
     expect(await ledger.records.take(RUN, 'deals', 'intent', 10)).toEqual([]);
   });
 
+  test("a superseded worker's late word does not undo what its successor recorded", async () => {
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
+    const old = await leaseOf(ledger);
+    await ledger.leases.release(RUN, old);
+    const other = await ledger.leases.claim(RUN, 'other', 60_000);
+    const fence = 'claim' in other ? other.claim.fence : 0;
+    await ledger.records.close(RUN, 'deals', fence, [{ sourceId: 'a', state: 'created', targetId: '7' }]);
+    const late = ledger.records.close(RUN, 'deals', old, [{ sourceId: 'a', state: 'pending' }]);
+    await expect(late).rejects.toThrow(LeaseLost);
+    const fates = await ledger.records.fates(RUN, 'deals', ['a']);
+    expect(fates.get('a')).toMatchObject({ state: 'created', target_id: '7' });
+  });
+
+  test('of many workers that claim at once, one gets the lease', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => ledger.leases.claim(RUN, `worker-${i}`, 60_000)),
+    );
+    expect(claims.filter((claim) => 'claim' in claim)).toHaveLength(1);
+  });
+
   test('a lease is not given to a second worker before it runs out or is given back', async () => {
     const fence = await leaseOf(ledger);
     expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('heldUntil');
@@ -87,7 +109,7 @@ describe.each([
       { ...pending('b', 3), pass: 1, survivor: 'a' },
       { ...pending('y', 4), pass: 1, survivor: 'x' },
     ]);
-    await ledger.records.close(RUN, 'accounts', [
+    await ledger.records.close(RUN, 'accounts', await leaseOf(ledger), [
       { sourceId: 'a', state: 'created', targetObject: 'organization', targetId: '9' },
       { sourceId: 'x', state: 'skipped', reasonCode: 'target_refused', reason: 'no' },
     ]);
@@ -100,10 +122,10 @@ describe.each([
   test('closing a record again replaces its notes and adds up its attempts', async () => {
     await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
     const note = { sourceField: 'value', code: 'value_invalid', action: 'dropped', value: 'x' };
-    await ledger.records.close(RUN, 'deals', [
+    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
       { sourceId: 'a', state: 'pending', attempts: 1, notes: [note] },
     ]);
-    await ledger.records.close(RUN, 'deals', [
+    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
       { sourceId: 'a', state: 'created', attempts: 1, notes: [note] },
     ]);
     const notes = [];
@@ -114,7 +136,7 @@ describe.each([
 
   test('retrying by reason opens the skipped records of that reason only', async () => {
     await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
-    await ledger.records.close(RUN, 'deals', [
+    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
       { sourceId: 'a', state: 'skipped', reasonCode: 'stage_unknown' },
       { sourceId: 'b', state: 'skipped', reasonCode: 'target_refused' },
     ]);

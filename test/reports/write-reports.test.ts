@@ -122,7 +122,9 @@ async function addRun(ledger: Ledger): Promise<void> {
     },
   ]);
   const note = { sourceField: 'cf_tier', code: 'option_unknown', action: 'dropped', value: '=1+1' };
-  await ledger.records.close('staging', 'accounts', [
+  const lease = await ledger.leases.claim('staging', 'test', 60_000);
+  const fence = 'claim' in lease ? lease.claim.fence : 0;
+  await ledger.records.close('staging', 'accounts', fence, [
     {
       sourceId: 'a2',
       state: 'created',

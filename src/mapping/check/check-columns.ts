@@ -18,7 +18,9 @@ export function checkColumns(object: MappedObject, mapping: Mapping, facts: Sour
   const path = `objects.${object}`;
   const problems = Object.keys(fields)
     .filter((field) => !known.includes(field))
-    .map((field) => error(`${path}.fields.${field}`, `${unknown(field)}; correct the name or remove the line`));
+    .map((field) =>
+      error(`${path}.fields.${field}`, `${unknown(field)}; correct the name or remove the line`),
+    );
   if (filter !== null) {
     if (!known.includes(filter.field)) problems.push(error(`${path}.filter.field`, unknown(filter.field)));
     if (filter.in === undefined && filter.notIn === undefined) {
@@ -29,11 +31,16 @@ export function checkColumns(object: MappedObject, mapping: Mapping, facts: Sour
   return [
     ...problems,
     ...silent.map((field) =>
-      warning(`${path}.fields.${field}`, 'the column has no line and does not move: write `{ to: null }` to say so'),
+      warning(
+        `${path}.fields.${field}`,
+        'the column has no line and does not move: write `{ to: null }` to say so',
+      ),
     ),
   ];
 }
 
 function columnsFound(object: MappedObject, facts: SourceFacts): string[] {
-  return (facts.profiles.find((profile) => profile.object === object)?.fields ?? []).map(({ field }) => field);
+  return (facts.profiles.find((profile) => profile.object === object)?.fields ?? []).map(
+    ({ field }) => field,
+  );
 }

@@ -51,7 +51,12 @@ function checkOptions(
   const blank = Object.entries(line.options ?? {}).filter(([, label]) => label?.trim() === '');
   return [
     ...(labels.length === 0
-      ? [error(path, `a field of type ${line.type} needs options: list them under options (VALUE: LABEL), or write type: varchar`)]
+      ? [
+          error(
+            path,
+            `a field of type ${line.type} needs options: list them under options (VALUE: LABEL), or write type: varchar`,
+          ),
+        ]
       : []),
     ...labels
       .filter((label) => label.length > MAX_LABEL)
@@ -61,6 +66,8 @@ function checkOptions(
           `the label "${label.slice(0, 40)}…" has ${label.length} characters, Pipedrive takes ${MAX_LABEL}: give it a shorter one`,
         ),
       ),
-    ...blank.map(([value]) => error(`${path}.options.${value}`, 'a blank label: write null to leave the value out')),
+    ...blank.map(([value]) =>
+      error(`${path}.options.${value}`, 'a blank label: write null to leave the value out'),
+    ),
   ];
 }

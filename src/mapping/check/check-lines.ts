@@ -22,8 +22,13 @@ type At = (path: string) => Problem;
 
 function checkCustom(object: MappedObject, to: string): At[] {
   if (fieldTargetOf(object) === null) {
-    const instead = Object.hasOwn(NATIVE_ATTRIBUTES[object], 'note') ? 'write `to: note` for a line of the note' : 'write `to: null`';
-    return [(path) => error(`${path}.type`, `Pipedrive has no custom fields for ${object}: remove \`type\` and ${instead}`)];
+    const instead = Object.hasOwn(NATIVE_ATTRIBUTES[object], 'note')
+      ? 'write `to: note` for a line of the note'
+      : 'write `to: null`';
+    return [
+      (path) =>
+        error(`${path}.type`, `Pipedrive has no custom fields for ${object}: remove \`type\` and ${instead}`),
+    ];
   }
   if (!Object.hasOwn(NATIVE_ATTRIBUTES[object], to)) return [];
   // People call fields "status" or "value", but nobody calls one "owner_id".
@@ -84,10 +89,15 @@ function unfitting(kind: NativeKind, { kind: holds, refersTo }: Content, to: str
       return [(path) => error(`${path}.to`, `\`${to}\` needs a column with e-mails of users`)];
     case 'date':
       if (holds === 'date' || holds === null) return [];
-      return [(path) => warning(`${path}.to`, `\`${to}\` takes dates, and the column is not declared to hold any`)];
+      return [
+        (path) => warning(`${path}.to`, `\`${to}\` takes dates, and the column is not declared to hold any`),
+      ];
     case 'number':
       if (NUMBERS.includes(holds)) return [];
-      return [(path) => warning(`${path}.to`, `\`${to}\` takes numbers, and the column is not declared to hold any`)];
+      return [
+        (path) =>
+          warning(`${path}.to`, `\`${to}\` takes numbers, and the column is not declared to hold any`),
+      ];
     default:
       if (refersTo === kind) return [];
       return [(path) => error(`${path}.to`, `\`${to}\` needs a column with ids of ${kind}`)];
@@ -107,6 +117,9 @@ function ambiguousDates(
   if (order === 'none') return [];
   return [
     (path) =>
-      warning(`${path}.convert`, 'some dates can be read day first or month first and are dropped: give day_first or month_first'),
+      warning(
+        `${path}.convert`,
+        'some dates can be read day first or month first and are dropped: give day_first or month_first',
+      ),
   ];
 }

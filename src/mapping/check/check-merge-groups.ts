@@ -21,7 +21,9 @@ function checkGroup(path: string, group: MergeGroup, accountIds: ReadonlySet<str
   }
   ids.forEach((id, at) => {
     if (accountIds?.has(id) === false) {
-      problems.push(error(`${path}.members.${at}.id`, `the source has no account \`${id}\`: remove it from the group`));
+      problems.push(
+        error(`${path}.members.${at}.id`, `the source has no account \`${id}\`: remove it from the group`),
+      );
     }
   });
   if (group.merge && ids.length === 1 && group.existing === undefined) {
@@ -38,7 +40,8 @@ function overlaps(path: string, group: MergeGroup, index: number, groupOf: Map<s
       groupOf.set(id, index);
       return [];
     }
-    const where = other === index ? 'twice in this group' : `in the group organizations.merge.${other} already`;
+    const where =
+      other === index ? 'twice in this group' : `in the group organizations.merge.${other} already`;
     return [error(`${path}.members.${at}.id`, `the account \`${id}\` is ${where}: remove it from one place`)];
   });
 }

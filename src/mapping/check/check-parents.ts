@@ -7,21 +7,21 @@ import type { Problem } from './problem.js';
 
 /** Objects that do not move although others refer to them: what refers is skipped, or loses its link. */
 export function checkParents(mapping: Mapping, facts: SourceFacts): Problem[] {
-  return MAPPED_OBJECTS.filter((object) => !mapping.objects[object].enabled && (facts.rows[object] ?? 0) > 0).flatMap(
-    (object) => {
-      const children = MAPPED_OBJECTS.filter(
-        (child) => mapping.objects[child].enabled && (facts.rows[child] ?? 0) > 0 && refers(child, object),
-      );
-      if (children.length === 0) return [];
-      const skipping = children.filter((child) => isSkipping(child, mapping));
-      const effect =
-        skipping.length === 0
-          ? 'these lose the link'
-          : `those of ${skipping.join(', ')} are skipped (parent_skipped); write onMissingParent: drop there to move them without the link`;
-      const message = `${object} do not move, but records of ${children.join(', ')} refer to them: ${effect}`;
-      return [warning(`objects.${object}.enabled`, message)];
-    },
-  );
+  return MAPPED_OBJECTS.filter(
+    (object) => !mapping.objects[object].enabled && (facts.rows[object] ?? 0) > 0,
+  ).flatMap((object) => {
+    const children = MAPPED_OBJECTS.filter(
+      (child) => mapping.objects[child].enabled && (facts.rows[child] ?? 0) > 0 && refers(child, object),
+    );
+    if (children.length === 0) return [];
+    const skipping = children.filter((child) => isSkipping(child, mapping));
+    const effect =
+      skipping.length === 0
+        ? 'these lose the link'
+        : `those of ${skipping.join(', ')} are skipped (parent_skipped); write onMissingParent: drop there to move them without the link`;
+    const message = `${object} do not move, but records of ${children.join(', ')} refer to them: ${effect}`;
+    return [warning(`objects.${object}.enabled`, message)];
+  });
 }
 
 /** Notes and files without their parent have no place in Pipedrive, whatever the mapping says. */

@@ -10,11 +10,18 @@ export function checkPipelines({ pipelines }: Mapping, facts: SourceFacts): Prob
   const ids = facts.pipelines.map(({ id }) => id);
   const unknown = Object.keys(pipelines)
     .filter((id) => !ids.includes(id))
-    .map((id) => error(`pipelines.${id}`, `the source has no pipeline \`${id}\`${didYouMean(id, ids)}; remove it`));
+    .map((id) =>
+      error(`pipelines.${id}`, `the source has no pipeline \`${id}\`${didYouMean(id, ids)}; remove it`),
+    );
   const known = facts.pipelines.flatMap((pipeline) => {
     const line = Object.hasOwn(pipelines, pipeline.id) ? pipelines[pipeline.id] : undefined;
     if (line !== undefined) return checkStages(pipeline, line);
-    return [error(`pipelines.${pipeline.id}`, `the pipeline "${pipeline.name}" has no line: its deals would be skipped (stage_unknown)`)];
+    return [
+      error(
+        `pipelines.${pipeline.id}`,
+        `the pipeline "${pipeline.name}" has no line: its deals would be skipped (stage_unknown)`,
+      ),
+    ];
   });
   return [...unknown, ...known];
 }
@@ -25,11 +32,19 @@ function checkStages({ id, stages }: SourcePipelineFacts, line: PipelineMapping)
   return [
     ...Object.keys(line.stages)
       .filter((stage) => !ids.includes(stage))
-      .map((stage) => error(`${path}.${stage}`, `the pipeline has no stage \`${stage}\`${didYouMean(stage, ids)}; remove it`)),
+      .map((stage) =>
+        error(
+          `${path}.${stage}`,
+          `the pipeline has no stage \`${stage}\`${didYouMean(stage, ids)}; remove it`,
+        ),
+      ),
     ...stages
       .filter((stage) => !Object.hasOwn(line.stages, stage.id))
       .map(({ id: stage, name }) =>
-        error(`${path}.${stage}`, `the stage "${name}" has no line: its deals would be skipped (stage_unknown)`),
+        error(
+          `${path}.${stage}`,
+          `the stage "${name}" has no line: its deals would be skipped (stage_unknown)`,
+        ),
       ),
     ...checkNames(path, line),
   ];
@@ -42,9 +57,14 @@ function checkNames(path: string, line: PipelineMapping): Problem[] {
     const name = foldName(to ?? create ?? '');
     const other = first.get(name);
     if (other === undefined) first.set(name, id);
-    else problems.push(warning(`${path}.${id}`, `goes to the same stage as \`${other}\`: deals of both stand together`));
+    else
+      problems.push(
+        warning(`${path}.${id}`, `goes to the same stage as \`${other}\`: deals of both stand together`),
+      );
     if (to !== undefined && line.create) {
-      problems.push(error(`${path}.${id}.to`, 'the pipeline is new and has no stages yet: write create instead of to'));
+      problems.push(
+        error(`${path}.${id}.to`, 'the pipeline is new and has no stages yet: write create instead of to'),
+      );
     }
     return problems;
   });

@@ -52,16 +52,23 @@ function reservedNames(object: MappedObject, fields: Lines): Problem[] {
 function missing(object: MappedObject, fields: Lines, facts: SourceFacts): Problem[] {
   if ((facts.rows[object] ?? 0) === 0) return [];
   const mapped = new Set(Object.values(fields).flatMap(({ to, type }) => (type === undefined ? [to] : [])));
-  const columns = new Set(facts.profiles.find((profile) => profile.object === object)?.fields.map(({ field }) => field));
+  const columns = new Set(
+    facts.profiles.find((profile) => profile.object === object)?.fields.map(({ field }) => field),
+  );
   return Object.entries(NATIVE_ATTRIBUTES[object]).flatMap(([name, { required, kind }]) => {
     if (mapped.has(name)) return [];
-    const usual = STANDARD_COLUMNS[object].map((column) => column.name).filter(
-      (column) => columns.has(column) && STANDARD_LINES[object][column]?.to === name,
-    );
+    const usual = STANDARD_COLUMNS[object]
+      .map((column) => column.name)
+      .filter((column) => columns.has(column) && STANDARD_LINES[object][column]?.to === name);
     if (usual.length === 0) return [];
     const path = `objects.${object}.fields`;
     if (required) {
-      return [error(path, `no column goes to \`${name}\`, which every record needs: write \`to: ${name}\` at ${usual.join(' or ')}`)];
+      return [
+        error(
+          path,
+          `no column goes to \`${name}\`, which every record needs: write \`to: ${name}\` at ${usual.join(' or ')}`,
+        ),
+      ];
     }
     return kind === 'owner'
       ? [warning(path, `no column goes to \`${name}\`: every record will belong to the migration user`)]

@@ -51,7 +51,14 @@ export interface TransformContext {
 /** One value that did not arrive as it was: a line of `values.csv`. */
 export interface ValueNote {
   readonly field: string;
-  readonly code: ReasonCode | 'name_blank' | 'merged' | 'parent_unlinked' | 'order_differs' | 'size_differs' | 'nothing_to_name_it';
+  readonly code:
+    | ReasonCode
+    | 'name_blank'
+    | 'merged'
+    | 'parent_unlinked'
+    | 'order_differs'
+    | 'size_differs'
+    | 'nothing_to_name_it';
   readonly action: ValueAction;
   readonly value: string;
 }

@@ -179,7 +179,7 @@ export function list<T>(item: Reader<T>): Reader<T[]> {
       return undefined;
     }
     const read = value.map((each: unknown, index) => item(each, `${path}[${index}]`, problems));
-    return read.filter((each): each is NonNullable<typeof each> => each !== undefined) as T[];
+    return read.filter((each): each is NonNullable<typeof each> => each !== undefined);
   };
 }
 

@@ -36,7 +36,7 @@ function faultRule(value: unknown): FaultRule {
   const numbers = ['times', 'skip', 'status', 'ms'].flatMap((key) =>
     value[key] === undefined ? [] : [[key, numberOf(value, key)]],
   );
-  return { kind, match: match as FaultMatch, ...(Object.fromEntries(numbers) as Record<string, number>) };
+  return { kind, match: match, ...(Object.fromEntries(numbers) as Record<string, number>) };
 }
 
 function instantOf(body: Readonly<Record<string, unknown>>): number {
