@@ -42,8 +42,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       });
     },
 
-    removeRun: (reference) =>
-      withRun(dependencies, reference, (context) => removeRun(context, portOf)),
+    removeRun: (reference) => withRun(dependencies, reference, (context) => removeRun(context, portOf)),
 
     planPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {

@@ -35,6 +35,6 @@ export class AuditStore {
       .selectFrom('audit')
       .select((eb) => eb.fn.max('seq').as('last'))
       .executeTakeFirst();
-    return row?.last == null ? 1 : Number(row.last) + 1;
+    return row?.last == null ? 1 : row.last + 1;
   }
 }

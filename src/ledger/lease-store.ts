@@ -39,7 +39,7 @@ export class LeaseStore {
       .executeTakeFirst();
     if (taken !== undefined) return { claim: { fence: taken.fence, deadline } };
     const query = this.#db.selectFrom('leases').select('deadline').where('run', '=', run);
-    return { heldUntil: Number((await query.executeTakeFirst())?.deadline ?? 0) };
+    return { heldUntil: (await query.executeTakeFirst())?.deadline ?? 0 };
   }
 
   /** Prolongs a lease that is still ours. @returns the new deadline, or null: superseded. */

@@ -76,7 +76,7 @@ export class SourceStore {
       .select(['object', sql<number>`count(*)`.as('n')])
       .groupBy('object')
       .execute();
-    return new Map(rows.map((row) => [row.object, Number(row.n)]));
+    return new Map(rows.map((row) => [row.object, row.n]));
   }
 
   /** Moves the loser of an id to `ID#ROW` and marks it, when a later row of the same id wins. */

@@ -1,41 +1,30 @@
-import { systemClock, type Clock } from './clock.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BURST_WINDOW_MS } from './plans.js';
 
-/**
- * Requests arrive at the server a little closer together or further apart than they left: the window is kept longer by
- * this, in milliseconds, so that what we count as 2 seconds never is less over there. It costs 1.5 % of the rate.
- */
-const JITTER_MARGIN_MS = 30;
-/** How soon to look again when every place is held by a request that still waits for its connection, in milliseconds. */
-const RECHECK_MS = 10;
+/** Servers round their clocks: the window is kept longer by this, in milliseconds. */
+const MARGIN_MS = 10;
 
-/** A place in the window, held from the moment it is given. Only the first call of the two counts. */
-export interface Place {
-  /** The request leaves now: the place is free again a window later. */
-  leave(): void;
-  /** The request never left: the place is free at once. */
-  release(): void;
+/** A place in the window. */
+interface Place {
+  /** When the answer came, in milliseconds since 1970; null while the request is in flight. */
+  answeredAt: number | null;
+  readonly answered: Promise<void>;
 }
 
 /**
- * Keeps requests within a rolling window: the n-th of `limit` requests leaves only when the n-th before it is a window
- * old. It is used to the full and never exceeded. A request counts from when it is handed to its connection, not from
- * when it was admitted: opening a connection can take long enough to bring two windows' requests together at the server.
+ * Keeps requests within a rolling window. When a request reached the server is known only to lie between its sending and
+ * its answer, so the n-th of `limit` requests leaves only when the answer to the n-th before it is a window old: whatever
+ * the network and this machine's load do, the server never sees more than `limit` in a window.
  */
 export class BurstWindow {
   #limit: number;
-  /** When the last `limit` requests left, oldest first. */
-  #left: number[] = [];
-  /** Places given whose requests have not left yet. */
-  #held = 0;
-  #blockedUntil = -Infinity;
+  /** The last `limit` requests, oldest first. */
+  #places: Place[] = [];
+  #blockedUntil = 0;
   /** Requests that wait, in order: one chain, so that nobody overtakes. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<void> = Promise.resolve();
 
-  constructor(
-    limit: number,
-    private readonly clock: Clock = systemClock,
-  ) {
+  constructor(limit: number) {
     this.#limit = limit;
   }
 
@@ -46,50 +35,44 @@ export class BurstWindow {
 
   /** After a burst 429 nothing leaves before this. */
   blockFor(ms: number): void {
-    this.#blockedUntil = Math.max(this.#blockedUntil, this.clock.monotonic() + ms);
+    this.#blockedUntil = Math.max(this.#blockedUntil, Date.now() + ms);
   }
 
-  /** Waits for a place in the window and takes it. Rejects with the signal's reason when it is aborted. */
-  async take(signal?: AbortSignal): Promise<Place> {
-    const turn = this.#turn.then(() => this.#wait(signal));
+  /**
+   * Waits for a place in the window and takes it.
+   * @returns to be called when the answer has come, or the request has ended without one
+   */
+  async take(signal?: AbortSignal): Promise<() => void> {
+    const turn = this.#turn.then(() => this.#untilFree(signal));
     this.#turn = turn.catch(() => undefined);
-    return turn;
+    await turn;
+    return this.#occupy();
   }
 
-  async #wait(signal?: AbortSignal): Promise<Place> {
+  async #untilFree(signal?: AbortSignal): Promise<void> {
     for (;;) {
       signal?.throwIfAborted();
-      const ms = this.#waitMs(this.clock.monotonic());
-      if (ms <= 0) return this.#give();
-      await this.clock.sleep(Math.ceil(ms), signal);
+      const oldest = this.#places.at(-this.#limit);
+      if (oldest?.answeredAt === null) {
+        await oldest.answered;
+        continue;
+      }
+      const free = oldest === undefined ? 0 : oldest.answeredAt + BURST_WINDOW_MS + MARGIN_MS;
+      const wait = Math.max(free, this.#blockedUntil) - Date.now();
+      if (wait <= 0) return;
+      await sleep(wait, undefined, signal === undefined ? {} : { signal });
     }
   }
 
-  #waitMs(now: number): number {
-    const blocked = this.#blockedUntil - now;
-    const free = this.#limit - this.#held;
-    if (free <= 0) return Math.max(blocked, RECHECK_MS);
-    const oldest = this.#left.at(-free);
-    const full = oldest === undefined ? 0 : oldest + BURST_WINDOW_MS + JITTER_MARGIN_MS - now;
-    return Math.max(blocked, full);
-  }
-
-  #give(): Place {
-    this.#held += 1;
-    let open = true;
-    const close = (): boolean => {
-      if (!open) return false;
-      open = false;
-      this.#held -= 1;
-      return true;
-    };
-    return {
-      leave: () => {
-        if (!close()) return;
-        this.#left.push(this.clock.monotonic());
-        if (this.#left.length > 2 * this.#limit) this.#left = this.#left.slice(-this.#limit);
-      },
-      release: () => void close(),
+  #occupy(): () => void {
+    let settle: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (settle = resolve));
+    const place: Place = { answeredAt: null, answered };
+    this.#places.push(place);
+    if (this.#places.length > this.#limit) this.#places = this.#places.slice(-this.#limit);
+    return () => {
+      place.answeredAt ??= Date.now();
+      settle();
     };
   }
 }

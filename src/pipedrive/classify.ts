@@ -9,7 +9,6 @@ import {
   type PipedriveError,
   type RequestLabel,
 } from './errors.js';
-import type { RateHeaders } from './rate-headers.js';
 import type { ApiAnswer } from './transport.js';
 
 /** What an answer means for the request that it answers. */
@@ -17,17 +16,15 @@ export type Verdict =
   | { readonly kind: 'answer'; readonly answer: ApiAnswer }
   | { readonly kind: 'failure'; readonly error: PipedriveError }
   /** The burst window is full over there. */
-  | { readonly kind: 'throttled'; readonly waitMs: number | null; readonly isCertain: boolean }
-  /** The day's tokens are used up, or its POST and PUT calls. */
-  | { readonly kind: 'exhausted'; readonly waitMs: number | null }
+  | { readonly kind: 'throttled'; readonly waitMs: number | null }
+  /** The day's tokens are used up. */
+  | { readonly kind: 'exhausted' }
   /** May pass; `notSent` when the request certainly did not leave. */
   | {
       readonly kind: 'passing';
       readonly why: string;
       readonly status: number | null;
       readonly notSent: boolean;
-      /** What the server asks us to wait, in milliseconds. */
-      readonly waitMs?: number | null;
     };
 
 const failure = (error: PipedriveError): Verdict => ({ kind: 'failure', error });
@@ -36,14 +33,12 @@ const failure = (error: PipedriveError): Verdict => ({ kind: 'failure', error })
 export function classifyAnswer(
   response: AxiosResponse<unknown>,
   label: RequestLabel,
-  rates: RateHeaders,
-  cost: number,
+  method: string,
 ): Verdict {
-  const { method } = label;
   const { status, data } = response;
-  if (status === 429) return throttle(rates, method, cost);
+  if (status === 429) return throttle(response);
   if (status >= 500 || status === 408) {
-    return { kind: 'passing', why: `status ${status}`, status, notSent: false, waitMs: rates.retryAfterMs };
+    return { kind: 'passing', why: `status ${status}`, status, notSent: false };
   }
   if (status >= 200 && status < 300) return success(response, label);
   const body = isObject(data) ? data : null;
@@ -59,18 +54,10 @@ export function classifyAnswer(
   return failure(new RecordRefused(label, status, fieldsOf(body?.['error']), code));
 }
 
-/**
- * Both limits answer 429 and the body does not say which. The headers do: tokens left that do not suffice are the day's,
- * an empty window with tokens left is the burst's.
- */
-function throttle(rates: RateHeaders, method: string, cost: number): Verdict {
-  const { remaining, writesLeft, burstRemaining, retryAfterMs, burstResetMs } = rates;
-  const isCounted = method === 'POST' || method === 'PUT';
-  if ((remaining !== null && remaining < cost) || (isCounted && writesLeft === 0)) {
-    return { kind: 'exhausted', waitMs: retryAfterMs };
-  }
-  const isCertain = burstRemaining === 0 || remaining !== null;
-  return { kind: 'throttled', waitMs: retryAfterMs ?? burstResetMs, isCertain };
+function throttle({ headers }: AxiosResponse<unknown>): Verdict {
+  if (String(headers['x-daily-ratelimit-token-remaining'] ?? '') === '0') return { kind: 'exhausted' };
+  const seconds = Number(headers['retry-after'] ?? headers['x-ratelimit-reset'] ?? NaN);
+  return { kind: 'throttled', waitMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null };
 }
 
 function success(response: AxiosResponse<unknown>, label: RequestLabel): Verdict {

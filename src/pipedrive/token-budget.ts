@@ -1,6 +1,3 @@
-import { systemClock, type Clock } from './clock.js';
-import { DailyReset, HALF_HOUR_MS, nextMidnight } from './daily-reset.js';
-
 /** What is known of a company's daily token budget. */
 export interface TokenSnapshot {
   readonly limit: number;
@@ -18,169 +15,84 @@ export interface BudgetOptions {
   readonly limit: number;
   /** Percent of it left to others. */
   readonly reservePercent: number;
-  readonly clock?: Clock;
+  now(): number;
 }
 
-/** A request that is paid for. */
-export interface Booking {
-  readonly cost: number;
-  /** A POST or PUT: these have a counter of their own on some accounts. */
-  readonly isCounted: boolean;
-  /** All that had been booked when this was, itself included. */
-  readonly mark: number;
-}
-
-/** What an answer's headers say about the day; null: the header is not there. */
-export interface DailyReading {
-  readonly limit: number | null;
-  readonly remaining: number | null;
-  /** `x-daily-requests-left`: POST and PUT calls left to the token's user today. */
-  readonly writesLeft: number | null;
-}
-
-/** Waiters start this late, in milliseconds: the server's clock may be behind ours. */
-const WAKE_MARGIN_MS = 5_000;
-/** While one request finds out whether the budget is there again, the others come back after this. */
-const PROBE_MS = 5_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Counts tokens and keeps the reserve. The headers' remaining figure wins when it is there: other people spend from the
- * same budget. Without headers our own count stands.
+ * same budget.
  */
 export class TokenBudget {
   #limit: number;
   #remaining: number;
   #spent = 0;
-  #booked = 0;
-  #inFlight = 0;
-  /** After a daily 429: nothing leaves before this, then one request that finds out. */
-  #closedUntil: number | null = null;
-  /** What had been booked by then: an answer to anything later shows that it is over. */
-  #closedMark = 0;
-  #writesLeft: number | null = null;
-  #writesResetAt: number;
-  readonly #reset: DailyReset;
-  readonly #clock: Clock;
+  #resetAt: number;
+  readonly #options: BudgetOptions;
 
-  constructor(private readonly options: BudgetOptions) {
-    this.#clock = options.clock ?? systemClock;
+  constructor(options: BudgetOptions) {
+    this.#options = options;
     this.#limit = options.limit;
     this.#remaining = options.limit;
-    this.#reset = new DailyReset(this.#clock.now());
-    this.#writesResetAt = nextMidnight(this.#clock.now());
+    this.#resetAt = nextMidnight(options.now());
   }
 
   /**
    * Books a request before it is sent.
-   * @returns the booking, or until when the request must not be sent
+   * @returns null, or when the budget is reset: the request must not be sent
    */
-  book(cost: number, isCounted = false): Booking | Date {
-    const now = this.#clock.now();
-    this.#startDay(now);
-    if (isCounted && this.#writesLeft !== null && this.#writesLeft <= 0) {
-      return new Date(this.#writesResetAt + WAKE_MARGIN_MS);
-    }
-    const refusedUntil = this.#refusal(cost, now);
-    if (refusedUntil !== null) return new Date(refusedUntil);
-    if (isCounted && this.#writesLeft !== null) this.#writesLeft -= 1;
+  book(cost: number): Date | null {
+    this.#resetIfDue();
+    if (this.#remaining - cost < this.#reserve()) return new Date(this.#resetAt);
     this.#remaining -= cost;
     this.#spent += cost;
-    this.#booked += cost;
-    this.#inFlight += cost;
-    return { cost, isCounted, mark: this.#booked };
+    return null;
   }
 
-  /** No answer will come. `wasSent` false: the request never left, and costs nothing. */
-  settle(booking: Booking, wasSent: boolean): void {
-    this.#inFlight = Math.max(0, this.#inFlight - booking.cost);
-    if (!wasSent) this.#giveBack(booking);
+  /** Takes over what the answer's headers say. */
+  learn(limit: number | null, remaining: number | null): void {
+    if (limit !== null && limit !== this.#limit) {
+      // The configuration was wrong about the budget: what we counted goes by the real one.
+      this.#remaining = Math.max(0, this.#remaining + limit - this.#limit);
+      this.#limit = limit;
+    }
+    // Answers overtake one another: only the lowest figure of a day is surely not too high.
+    if (remaining !== null) this.#remaining = Math.min(this.#remaining, remaining);
   }
 
-  /**
-   * The answer has come: takes over what its headers say.
-   * @param isRejected a 429, which is not counted over there
-   */
-  learn(booking: Booking, { limit, remaining, writesLeft }: DailyReading, isRejected: boolean): void {
-    this.settle(booking, !isRejected);
-    if (limit !== null && limit > 0) this.#limit = limit;
-    if (writesLeft !== null) this.#writesLeft = Math.min(this.#writesLeft ?? writesLeft, writesLeft);
-    if (this.#closedUntil !== null && !isRejected && booking.mark > this.#closedMark) this.#reopen(booking);
-    if (remaining === null) return;
-    // Answers overtake one another. What was booked after this request is not in its figure, as a rule; what is in
-    // flight may not be either. So the figure can be this low, or lower by what is in flight.
-    const likely = remaining - (this.#booked - booking.mark);
-    const atLeast = likely - this.#inFlight;
-    const rise = atLeast - this.#remaining;
-    if (this.#reset.observe(this.#clock.now(), rise, remaining, this.#limit)) this.#spent = this.#inFlight;
-    if (rise > 0) this.#remaining = atLeast;
-    else if (likely < this.#remaining) this.#remaining = likely;
-  }
-
-  /**
-   * A daily 429: whatever we counted, nothing is left.
-   * @param waitMs what the answer says, if it does
-   * @returns until when nothing must be sent
-   */
-  exhausted(waitMs: number | null): Date {
-    const now = this.#clock.now();
-    this.#startDay(now);
-    const isEarly = this.#spent < (this.#limit - this.#reserve()) / 2;
-    const wait = waitMs ?? (isEarly ? HALF_HOUR_MS : Infinity);
+  /** A daily 429: whatever we counted, nothing is left. */
+  exhausted(): Date {
+    this.#resetIfDue();
     this.#remaining = 0;
-    this.#closedMark = this.#booked;
-    this.#closedUntil = Math.min(this.#reset.at + WAKE_MARGIN_MS, now + wait);
-    return new Date(this.#closedUntil);
+    return new Date(this.#resetAt);
   }
 
   snapshot(): TokenSnapshot {
-    this.#startDay(this.#clock.now());
+    this.#resetIfDue();
     return {
       limit: this.#limit,
       spent: this.#spent,
       remaining: this.#remaining,
       reserve: this.#reserve(),
-      resetAt: new Date(this.#reset.at),
+      resetAt: new Date(this.#resetAt),
     };
   }
 
-  #giveBack({ cost, isCounted }: Booking): void {
-    this.#remaining += cost;
-    this.#spent = Math.max(0, this.#spent - cost);
-    if (isCounted && this.#writesLeft !== null) this.#writesLeft += 1;
-  }
-
-  /** A request went through after a daily 429: the day is new. */
-  #reopen({ cost }: Booking): void {
-    this.#closedUntil = null;
-    this.#remaining = this.#limit - cost;
-    this.#spent = cost;
-  }
-
-  #refusal(cost: number, now: number): number | null {
-    if (this.#closedUntil !== null) {
-      if (now < this.#closedUntil) return this.#closedUntil;
-      this.#closedUntil = now + PROBE_MS;
-      return null;
-    }
-    if (this.#remaining - cost >= this.#reserve()) return null;
-    const probeAt = this.#reset.probeAt(now);
-    if (probeAt === null) return this.#reset.at + WAKE_MARGIN_MS;
-    if (probeAt > now) return probeAt;
-    return null;
-  }
-
   #reserve(): number {
-    return Math.ceil((this.#limit * this.options.reservePercent) / 100);
+    return Math.ceil((this.#limit * this.#options.reservePercent) / 100);
   }
 
-  #startDay(now: number): void {
-    if (now >= this.#writesResetAt) {
-      this.#writesResetAt = nextMidnight(now);
-      this.#writesLeft = null;
-    }
-    if (!this.#reset.passes(now)) return;
+  #resetIfDue(): void {
+    const now = this.#options.now();
+    if (now < this.#resetAt) return;
+    this.#resetAt = nextMidnight(now);
     this.#remaining = this.#limit;
     this.#spent = 0;
-    this.#closedUntil = null;
   }
+}
+
+/** The reset hour is not documented; midnight UTC is what other tools go by. */
+function nextMidnight(now: number): number {
+  return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
 }

@@ -130,12 +130,20 @@ export class Transport {
   }
 
   async #once(request: ApiRequest, label: RequestLabel): Promise<Verdict> {
-    await (isSearch(request.path) ? this.#search : this.#burst).take(request.signal);
-    request.beforeSend?.();
-    const cost = tokenCost(request.method, request.path);
-    const resetAt = this.#budget.book(cost);
-    if (resetAt !== null) throw new RateLimited(label, resetAt);
-    this.#unsaved.tokens += cost;
+    const answered = await (isSearch(request.path) ? this.#search : this.#burst).take(request.signal);
+    try {
+      request.beforeSend?.();
+      const cost = tokenCost(request.method, request.path);
+      const resetAt = this.#budget.book(cost);
+      if (resetAt !== null) throw new RateLimited(label, resetAt);
+      this.#unsaved.tokens += cost;
+      return await this.#exchange(request, label);
+    } finally {
+      answered();
+    }
+  }
+
+  async #exchange(request: ApiRequest, label: RequestLabel): Promise<Verdict> {
     try {
       const response = await this.#http.request({
         method: request.method,

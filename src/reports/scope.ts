@@ -1,5 +1,4 @@
 import { INVENTORY_OBJECTS, OWNER_COLUMNS } from '../contract/objects.js';
-import { MAPPED_OBJECTS } from '../mapping/mapping-schema.js';
 import type { FieldProfile } from '../smartdesk/field-profile.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
 import type { ManifestRow } from './custom-fields.js';

@@ -87,5 +87,5 @@ function valueCell(value: unknown): Cell {
 function displayed(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value, null, 1) : String(value);
+  return JSON.stringify(value, null, 1);
 }

@@ -123,8 +123,8 @@ async function writeSuccess(run: Run): Promise<string[]> {
 async function writeSkips(run: Run): Promise<string[]> {
   const files: string[] = [];
   for (const object of await objectsOf(run)) {
-    const { header, rows } = await skipTable(run.ledger, run.run, object);
-    files.push(...(await csv(run, `${object}_skip.csv`, header, rows())));
+    const table = await skipTable(run.ledger, run.run, object);
+    files.push(...(await csv(run, `${object}_skip.csv`, table.header, table.rows())));
   }
   return files;
 }

@@ -9,9 +9,10 @@ export interface CompanyUser {
 
 /** The active users of an export, as an account's admin would have provisioned them: some owners are missing. */
 export async function companyUsers(dir: string): Promise<CompanyUser[]> {
-  const rows = parse(await readFile(join(dir, 'users.csv'), 'utf8'), { columns: true, bom: true }) as Array<
-    Record<string, string>
-  >;
+  const rows = parse<Record<string, string>>(await readFile(join(dir, 'users.csv'), 'utf8'), {
+    columns: true,
+    bom: true,
+  });
   const active = rows.filter((row) => row['active']?.toLowerCase() === 'true');
   return active.map((row) => ({ email: row['email'] ?? '', name: row['name'] ?? '' }));
 }

@@ -85,8 +85,7 @@ function plain(field: Field, value: unknown): unknown {
   const label = (id: unknown): string =>
     field.options.find((o) => o.id === Number(id))?.label ?? `option ${String(id)}`;
   if (field.type === 'enum') return label(value);
-  if (field.type === 'set')
-    return (Array.isArray(value) ? value : String(value as string).split(',')).map(label);
+  if (field.type === 'set') return (Array.isArray(value) ? value : (value as string).split(',')).map(label);
   if (field.type === 'monetary' && typeof value === 'object') return (value as { value: number }).value;
   return value;
 }

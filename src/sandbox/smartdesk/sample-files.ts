@@ -41,7 +41,7 @@ export function pngFile(shade: number): Buffer {
   // 8 bits per pixel; colour type 0, greyscale, is what the zeros after it say.
   header[8] = 8;
   const rows = Buffer.concat(
-    Array.from({ length: side }, () => Buffer.from([0, ...Array(side).fill(shade & 255)])),
+    Array.from({ length: side }, () => Buffer.concat([Buffer.alloc(1), Buffer.alloc(side, shade & 255)])),
   );
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

@@ -20,7 +20,7 @@ type Row = Record<string, string>;
 type SourceObject = 'accounts' | 'contacts' | 'leads' | 'deals' | 'activities' | 'tasks' | 'attachments';
 
 function readCsv(name: string): Row[] {
-  return parse(readFileSync(path.join(EXPORT, `${name}.csv`)), { columns: true, bom: true }) as Row[];
+  return parse<Row>(readFileSync(path.join(EXPORT, `${name}.csv`)), { columns: true, bom: true });
 }
 
 interface Facts {

@@ -12,7 +12,7 @@ interface PriceLine {
 
 const reference = new URL('../../../../shared/reference/pipedrive-token-costs.csv', import.meta.url);
 const prices = new Map(
-  (parse(readFileSync(reference), { columns: true }) as PriceLine[]).map(({ method, path, tokens }) => [
+  parse<PriceLine>(readFileSync(reference), { columns: true }).map(({ method, path, tokens }) => [
     `${method} ${path}`,
     Number(tokens),
   ]),

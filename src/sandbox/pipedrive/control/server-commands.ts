@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind, type FaultMatch, type FaultRule } from '../faults.js';
+import { FAULT_KINDS, type FaultKind, type FaultRule } from '../faults.js';
 import type { LogQuery } from '../request-log.js';
 import { isObject } from '../validation.js';
 import { ControlError, numberOf, textOf, type Command, type CommandInput } from './command.js';

@@ -109,7 +109,7 @@ function update(context: Context, objectName: FieldObject): Answer {
 function list(context: Context, objectName: FieldObject): Answer {
   const query = readQuery(LIST_SHAPE, context);
   const fields = context.account.fields.of(objectName);
-  const after = query.cursor === undefined ? 0 : Number(decodePosition(query.cursor));
+  const after = query.cursor === undefined ? 0 : decodePosition(query.cursor);
   const start = fields.findIndex((field) => field.id > after);
   const limit = query.limit ?? 100;
   const page = start === -1 ? [] : fields.slice(start, start + limit);
