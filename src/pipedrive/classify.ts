@@ -88,7 +88,9 @@ function fieldsOf(message: unknown): string[] {
   const named = [...message.matchAll(/(?:^|[:;]\s*)([a-z_]+(?:\.[a-z0-9_]+)*)(?=:\s)/g)].map(
     (match) => match[1],
   );
-  const quoted = [...message.matchAll(/'([a-z0-9_.]{1,80})'/g)].map((match) => match[1]);
+  const quoted = [...message.matchAll(/Parameter '([a-z0-9_.]{1,80})'|'([a-z_]{1,40})' is a read-only/g)].map(
+    (match) => match[1] ?? match[2],
+  );
   return [...new Set([...named, ...quoted])].filter((name) => name !== undefined).slice(0, 20);
 }
 

@@ -30,9 +30,10 @@ export interface ApiRequest {
   readonly path: string;
   readonly ids?: readonly string[];
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** JSON body, or a stream with headers of its own. */
+  /** JSON body. */
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes a body that can be read once only, and its headers, for each sending. */
+  readonly makeBody?: () => { readonly body: unknown; readonly headers: Readonly<Record<string, string>> };
   readonly responseType?: 'json' | 'stream';
   /** Called in the tick in which the request leaves; what it throws stops it. */
   readonly beforeSend?: (() => void) | undefined;
@@ -144,13 +145,14 @@ export class Transport {
   }
 
   async #exchange(request: ApiRequest, label: RequestLabel): Promise<Verdict> {
+    const made = request.makeBody?.();
     try {
       const response = await this.#http.request({
         method: request.method,
         url: pathOf(request),
         params: request.query ?? {},
-        data: request.body,
-        headers: new AxiosHeaders({ ...request.headers }),
+        data: made?.body ?? request.body,
+        headers: new AxiosHeaders({ ...made?.headers }),
         responseType: request.responseType ?? 'json',
         ...(request.signal === undefined || request.method !== 'GET' ? {} : { signal: request.signal }),
       });

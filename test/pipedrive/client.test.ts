@@ -77,6 +77,37 @@ describe('answers that a server can give', () => {
     expect(requests).toBe(2);
   });
 
+  test('an answer to a write without an id is an unknown outcome, not a failure that may be repeated', async () => {
+    answer = json(200, { success: true, data: {} });
+    await expect(create()).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(client.leads.create({})).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(client.notes.create({})).rejects.toBeInstanceOf(OutcomeUnknown);
+  });
+
+  test('a file whose upload was throttled is sent again, whole', async () => {
+    const lengths: number[] = [];
+    answer = (request, response) => {
+      let length = 0;
+      request.on('data', (chunk: Buffer) => (length += chunk.length));
+      request.on('end', () => {
+        lengths.push(length);
+        if (lengths.length === 1) {
+          json(
+            429,
+            {},
+            { 'x-daily-ratelimit-token-remaining': '500', 'x-ratelimit-reset': '0' },
+          )(request, response);
+        } else json(200, { success: true, data: { id: 9 } })(request, response);
+      });
+    };
+    const open = (): Readable => Readable.from([Buffer.alloc(5_000, 1)]);
+    await expect(
+      client.files.create({ name: 'a.bin', size: 5_000, open, parent: { deal_id: 1 } }),
+    ).resolves.toBe(9);
+    expect(lengths).toHaveLength(2);
+    expect(lengths.every((length) => length > 5_000)).toBe(true);
+  });
+
   test('a read is repeated until it succeeds', async () => {
     answer = (request, response) =>
       requests < 3
@@ -97,7 +128,7 @@ describe('answers that a server can give', () => {
     const hash = 'f'.repeat(40);
     answer = json(400, {
       success: false,
-      error: `Validation failed: custom_fields.${hash}: '${CONTENT}' is not valid; owner_id: User was not found`,
+      error: `Validation failed: custom_fields.${hash}: '${CONTENT}' is not valid; owner_id: User was not found; owner_email: 'canaryvalue' is not valid`,
       code: 'ERR_SCHEMA_VALIDATION_FAILED',
     });
     const error = await create().catch((e: unknown) => e);
@@ -106,6 +137,7 @@ describe('answers that a server can give', () => {
       expect.arrayContaining([`custom_fields.${hash}`, 'owner_id']),
     );
     expect(JSON.stringify([(error as Error).message, (error as Error).stack, error])).not.toContain(CONTENT);
+    expect(JSON.stringify((error as RecordRefused).fields)).not.toContain('canaryvalue');
   });
 
   test.each([
@@ -202,7 +234,7 @@ describe('against the simulated Pipedrive', () => {
     const id = await client.files.create({
       name,
       size: bytes.length,
-      stream: Readable.from([bytes]),
+      open: () => Readable.from([bytes]),
       parent: { org_id: org },
     });
     const chunks: Buffer[] = [];

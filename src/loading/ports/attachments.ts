@@ -138,7 +138,7 @@ async function send(plan: WritePlan, context: RunContext, beforeSend: () => void
   const file = await (await context.openSource()).openAttachment(body.path);
   if ('refused' in file)
     throw new RecordUnsendable('file_missing', `the file is not in the export: ${file.why}`);
-  return upload(context, { ...body, size: file.size, stream: file.stream() }, beforeSend);
+  return upload(context, { ...body, size: file.size, open: () => file.stream() }, beforeSend);
 }
 
 async function sendRemote(body: UploadBody, context: RunContext, beforeSend: () => void): Promise<string> {
@@ -151,7 +151,7 @@ async function sendRemote(body: UploadBody, context: RunContext, beforeSend: () 
     }
     return await upload(
       context,
-      { ...body, size: remote.size, stream: createReadStream(remote.path) },
+      { ...body, size: remote.size, open: () => createReadStream(remote.path) },
       beforeSend,
     );
   } finally {
@@ -163,12 +163,12 @@ interface FileToSend {
   readonly name: string;
   readonly parent: UploadBody['parent'];
   readonly size: number;
-  readonly stream: Readable;
+  readonly open: () => Readable;
 }
 
 async function upload(context: RunContext, file: FileToSend, beforeSend: () => void): Promise<string> {
-  const { name, size, stream, parent } = file;
-  return String(await context.client.files.create({ name, size, stream, parent }, beforeSend));
+  const { name, size, open, parent } = file;
+  return String(await context.client.files.create({ name, size, open, parent }, beforeSend));
 }
 
 function foundFiles(files: readonly TargetFile[]): Found[] {

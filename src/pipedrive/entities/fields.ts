@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v2Pages } from './paging.js';
 
 const optionSchema = z.object({ id: z.union([z.number(), z.string(), z.boolean()]), label: z.string() });
@@ -52,7 +53,7 @@ export class FieldEntity {
         ...(options.length === 0 ? {} : { options }),
       },
     });
-    return fieldSchema.parse(data);
+    return created(fieldSchema, data, PATHS[target]);
   }
 
   /** Adds options to an enum or a set; all of them or none. */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import FormData from 'form-data';
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v1Pages } from './paging.js';
 
 const PATH = '/api/v1/files';
@@ -25,7 +26,8 @@ export interface Upload {
   readonly name: string;
   /** Bytes; the length goes ahead of the stream. */
   readonly size: number;
-  readonly stream: Readable;
+  /** Opens the bytes anew: a request that was throttled is sent again. */
+  readonly open: () => Readable;
   /** As `{ deal_id: 7 }`. */
   readonly parent: Readonly<Record<string, string | number>>;
 }
@@ -36,17 +38,13 @@ export class FileEntity {
 
   /** Uploads without holding the file in memory. */
   async create(upload: Upload, beforeSend?: () => void): Promise<number> {
-    const form = new FormData();
-    for (const [key, value] of Object.entries(upload.parent)) form.append(key, String(value));
-    form.append('file', upload.stream, { filename: upload.name, knownLength: upload.size });
     const { data } = await this.transport.send({
       method: 'POST',
       path: PATH,
-      body: form,
-      headers: { ...form.getHeaders(), 'content-length': String(form.getLengthSync()) },
+      makeBody: () => multipart(upload),
       beforeSend,
     });
-    return fileSchema.parse(data).id;
+    return created(fileSchema, data, PATH).id;
   }
 
   async download(id: string): Promise<Readable> {
@@ -73,4 +71,11 @@ export class FileEntity {
       signal,
     });
   }
+}
+
+function multipart(upload: Upload): { body: FormData; headers: Record<string, string> } {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(upload.parent)) form.append(key, String(value));
+  form.append('file', upload.open(), { filename: upload.name, knownLength: upload.size });
+  return { body: form, headers: { ...form.getHeaders(), 'content-length': String(form.getLengthSync()) } };
 }

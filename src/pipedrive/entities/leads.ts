@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v1Pages } from './paging.js';
 
 const PATH = '/api/v1/leads';
@@ -24,7 +25,7 @@ export class LeadEntity {
 
   async create(body: unknown, beforeSend?: () => void): Promise<string> {
     const { data } = await this.transport.send({ method: 'POST', path: PATH, body, beforeSend });
-    return leadSchema.parse(data).id;
+    return created(leadSchema, data, PATH).id;
   }
 
   async get(id: string): Promise<TargetLead> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v1Pages } from './paging.js';
 
 const PATH = '/api/v1/notes';
@@ -19,7 +20,7 @@ export class NoteEntity {
 
   async create(body: unknown, beforeSend?: () => void): Promise<number> {
     const { data } = await this.transport.send({ method: 'POST', path: PATH, body, beforeSend });
-    return noteSchema.parse(data).id;
+    return created(noteSchema, data, PATH).id;
   }
 
   async get(id: string): Promise<TargetNote> {

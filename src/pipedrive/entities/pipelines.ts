@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v2Pages } from './paging.js';
 
 const pipelineSchema = z.object({ id: z.number(), name: z.string(), is_deleted: z.boolean().nullish() });
@@ -38,12 +39,12 @@ export class PipelineEntity {
 
   async createPipeline(body: unknown, beforeSend?: () => void): Promise<number> {
     const { data } = await this.transport.send({ method: 'POST', path: PIPELINES, body, beforeSend });
-    return pipelineSchema.parse(data).id;
+    return created(pipelineSchema, data, PIPELINES).id;
   }
 
   async createStage(body: unknown, beforeSend?: () => void): Promise<number> {
     const { data } = await this.transport.send({ method: 'POST', path: STAGES, body, beforeSend });
-    return stageSchema.parse(data).id;
+    return created(stageSchema, data, STAGES).id;
   }
 
   async updateStage(id: string, body: unknown, beforeSend?: () => void): Promise<void> {

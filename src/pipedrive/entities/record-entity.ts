@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 import { v2Pages } from './paging.js';
 
 const id = z.object({ id: z.number() });
@@ -31,7 +32,7 @@ export class RecordEntity {
   /** @returns the id of what was created */
   async create(body: unknown, beforeSend?: () => void): Promise<number> {
     const { data } = await this.transport.send({ method: 'POST', path: this.path, body, beforeSend });
-    return id.parse(data).id;
+    return created(id, data, this.path).id;
   }
 
   async get(recordId: string): Promise<TargetRecord> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
+import { created } from './created.js';
 
 const userSchema = z.object({
   id: z.number(),
@@ -51,7 +52,7 @@ export class SettingsEntity {
       path: '/api/v1/activityTypes',
       body: { name, icon_key: iconKey },
     });
-    return activityTypeSchema.parse(data);
+    return created(activityTypeSchema, data, '/api/v1/activityTypes');
   }
 
   /** Codes of the currencies that are active. */
