@@ -78,7 +78,10 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     async reopenSkipped({ run, role: _role, ...migration }, reason) {
       const ledger = await dependencies.ledgerOf(migration);
-      const codes = reason === null ? RETRYABLE : [reason, 'parent_skipped'];
+      // Another code would take rows again that are no records: a duplicate would become one.
+      const codes = RETRYABLE.filter(
+        (code) => reason === null || code === reason || code === 'parent_skipped',
+      );
       return ledger.records.reopenSkipped(run, codes);
     },
   };

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
-import pc from 'picocolors';
+import { colours } from './colours.js';
 import { redactor } from './redact.js';
 
 export interface LogOptions {
@@ -31,22 +31,22 @@ export function createLogger({ env, write, pretty }: LogOptions): Logger {
 }
 
 const COLOURS: Readonly<Record<string, (text: string) => string>> = {
-  warn: pc.yellow,
-  error: pc.red,
-  fatal: pc.red,
+  warn: colours.yellow,
+  error: colours.red,
+  fatal: colours.red,
 };
 
 /** `12:00:00 warn  message key=value …` */
 export function prettyLine(line: string): string {
   const { level, time, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const name = String(level);
-  const colour = COLOURS[name] ?? pc.dim;
+  const colour = COLOURS[name] ?? colours.dim;
   const details = Object.entries(rest).map(([key, value]) => `${key}=${shown(value)}`);
   const words = [
     String(time).slice(11, 19),
     colour(name.padEnd(5)),
     shown(msg ?? ''),
-    pc.dim(details.join(' ')),
+    colours.dim(details.join(' ')),
   ];
   return `${words.join(' ').trimEnd()}\n`;
 }

@@ -8,12 +8,12 @@ import { rowsOf } from './owner-file.js';
 /** What a file handed in with `retry` says. */
 export type RetryFile =
   | { readonly kind: 'links'; readonly links: ReadonlyMap<string, string> }
-  /** `reason` is null when the file has several: then everything retryable is taken again. */
+  /** `reason` is null when the file has several that trying again can help: then everything retryable is taken again. */
   | { readonly kind: 'skips'; readonly reason: string | null; readonly rows: number };
 
 /**
  * Reads `attachment-links.csv` (attachment_id,url) or a skip file of the reports.
- * @throws CliError 78 naming the file, the row and what is wrong
+ * @throws CliError 78 naming the file, the row and what is wrong; 65 for a skip file of which nothing can be taken again
  */
 export async function readRetryFile(path: string, ledger: Ledger): Promise<RetryFile> {
   const links = new Map<string, string>();
@@ -22,7 +22,7 @@ export async function readRetryFile(path: string, ledger: Ledger): Promise<Retry
   for await (const row of rowsOf(path)) {
     line += 1;
     if (row['attachment_id'] !== undefined && row['url'] !== undefined)
-      addLink(links, row, `${path}, row ${line}`);
+      await addLink(links, row, `${path}, row ${line}`, ledger);
     else if (row['source_id'] !== undefined && row['reason_code'] !== undefined) {
       await requireUnchanged(row, path, line, ledger);
       reasons.add(row['reason_code']);
@@ -31,17 +31,45 @@ export async function readRetryFile(path: string, ledger: Ledger): Promise<Retry
   if (links.size > 0) return { kind: 'links', links };
   if (reasons.size === 0)
     throw new CliError(EXIT.config, `${path}: it has no rows`, 'nothing is left to take again');
-  const [reason = null] = reasons;
-  return { kind: 'skips', reason: reasons.size === 1 ? reason : null, rows: line - 1 };
+  return { kind: 'skips', reason: commonReason(reasons), rows: line - 1 };
 }
 
-function addLink(links: Map<string, string>, row: Readonly<Record<string, string>>, where: string): void {
+/** @throws CliError 65 when none of the reasons is one that trying again can help */
+function commonReason(reasons: ReadonlySet<string>): string | null {
+  const [first, ...more] = [...reasons].filter(isRetryable);
+  if (first === undefined) throw notRetryable([...reasons].join(', '));
+  return more.length === 0 ? first : null;
+}
+
+/** A refusal of records that would be skipped again, or come twice: a duplicate row taken again is a duplicate. */
+export function notRetryable(codes: string): CliError {
+  return new CliError(
+    EXIT.refused,
+    `records skipped for ${codes} stay skipped: trying again cannot help them`,
+    'correct the source and export again',
+  );
+}
+
+async function addLink(
+  links: Map<string, string>,
+  row: Readonly<Record<string, string>>,
+  where: string,
+  ledger: Ledger,
+): Promise<void> {
   const [id, url] = [(row['attachment_id'] ?? '').trim(), (row['url'] ?? '').trim()];
   if (id === '' || !isWebAddress(url)) {
     throw new CliError(
       EXIT.config,
       `${where}: an attachment's id and its address (https://…) are needed`,
       'correct the row and run the command again',
+    );
+  }
+  const [known] = await ledger.source.byIds('attachments', [id]);
+  if (known === undefined) {
+    throw new CliError(
+      EXIT.config,
+      `${where}: the export has no attachment with this attachment_id`,
+      'take the id from the column source_id of attachments_skip.csv',
     );
   }
   links.set(id, url);

@@ -8,7 +8,10 @@ import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { openLedger } from '../ledger/open.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import { writeDiscoveryReports } from '../reports/write-discovery-reports.js';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
 import { targetClient } from './target-client.js';
+import { writeIfMissing } from './write-proposal.js';
 
 export interface DiscoverInput {
   readonly config: MigrationConfig;
@@ -61,11 +64,14 @@ async function writeProposal(
   outDir: string,
 ): Promise<Discovered['mapping']> {
   const text = await ledger.meta.require<string>(META.proposal);
-  try {
-    await writeFile(config.mapping, text, { flag: 'wx', mode: 0o600 });
-    return { path: config.mapping, proposed: false };
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+  const written = await writeIfMissing(config.mapping, text);
+  if (written === 'written') return { path: config.mapping, proposed: false };
+  if (written === 'absent') {
+    throw new CliError(
+      EXIT.config,
+      `${config.mapping}: the proposed mapping cannot be written there`,
+      'create its folder, or name another path under `mapping`',
+    );
   }
   const path = join(outDir, 'mapping.proposed.yaml');
   await writeFile(path, text, { mode: 0o600 });

@@ -31,7 +31,24 @@ export async function sendMessage(
   const receipt = await tryUpdate(session, message, argument);
   if (receipt !== null) return { how: 'answered', receipt };
   if (message === 'createFields') throw nobodyCreates();
-  await session.workflow.handle.signal(message, argument);
+  return recordMessage(session, message, argument);
+}
+
+/**
+ * Leaves a message as a signal, without asking whether a worker is there.
+ * @throws CliError 65 when the migration has ended
+ */
+export async function recordMessage(
+  session: LiveSession,
+  message: MessageName,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Delivery> {
+  try {
+    await session.workflow.handle.signal(message, { id: randomUUID(), ...body });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'WorkflowNotFoundError') throw ended(session.name);
+    throw error;
+  }
   return { how: 'recorded' };
 }
 

@@ -6,7 +6,7 @@ import { META } from '../ledger/meta-keys.js';
 import { openLedger } from '../ledger/open.js';
 import { connectClient } from '../temporal/connection.js';
 import { hasSearchAttributes } from '../temporal/search-attributes.js';
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowStartOptions } from '@temporalio/client';
 import { usageError } from './cli-error.js';
 import type { CliContext } from './context.js';
 import { handInMapping } from './hand-in-mapping.js';
@@ -29,7 +29,7 @@ export async function startMigration(context: CliContext, config: MigrationConfi
   const client = await connectClient(context.env);
   const handle = client.workflow.getHandle(workflowIdOf(config.name));
   const found = await describe(handle);
-  const how = found === null ? 'started' : attachment(found, config);
+  let how = found === null ? 'started' : attachment(found, config);
   const ledger = await openLedger(config.ledger, config.name, context.env);
   let warnings: readonly string[] = [];
   if (how === 'started') {
@@ -37,8 +37,9 @@ export async function startMigration(context: CliContext, config: MigrationConfi
     warnings = (await handInMapping(config, ledger))?.warnings ?? [];
   }
   const searchAttributes = await hasSearchAttributes(client);
-  if (how === 'started') await startWorkflow(client, config, searchAttributes);
+  const isOvertaken = how === 'started' && !(await startWorkflow(client, config, searchAttributes));
   const description = await handle.describe();
+  if (isOvertaken) how = attachment(description, config);
   const session: LiveSession = {
     name: config.name,
     config,
@@ -65,14 +66,25 @@ function attachment(found: WorkflowExecutionDescription, config: MigrationConfig
   return status === 'RUNNING' ? 'attached' : 'ended';
 }
 
+/** @returns false when another `start` came first */
 async function startWorkflow(
   client: Client,
   config: MigrationConfig,
   searchAttributes: boolean,
-): Promise<void> {
+): Promise<boolean> {
+  try {
+    await client.workflow.start('migration', startOptions(config, searchAttributes));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
+    throw error;
+  }
+}
+
+function startOptions(config: MigrationConfig, searchAttributes: boolean): WorkflowStartOptions {
   const fingerprint = configFingerprint(config);
   const input: MigrationInput = { config, configFingerprint: fingerprint, searchAttributes };
-  await client.workflow.start('migration', {
+  return {
     taskQueue: TASK_QUEUE,
     workflowId: workflowIdOf(config.name),
     workflowIdConflictPolicy: 'FAIL',
@@ -88,5 +100,5 @@ async function startWorkflow(
           ],
         }
       : {}),
-  });
+  };
 }

@@ -7,6 +7,7 @@ import { follow } from './follow/follow.js';
 import { readStatus, type StatusReading } from './read-status.js';
 import type { LiveSession } from './session.js';
 import { nextStep, statusLines } from './text/status-lines.js';
+import { writeCurrentMapping } from './write-proposal.js';
 
 /** Between two readings, in milliseconds. */
 const POLL_MS = 1_000;
@@ -25,10 +26,15 @@ export async function waitFor(
   const { terminal, signal } = context;
   const display = displayFor(terminal);
   let from: StatusReading['from'] = 'workflow';
+  let isMappingLookedAt = false;
   const { exitCode, status } = await follow({
     read: async () => {
       const reading = await readStatus(session);
       from = reading.from;
+      if (!isMappingLookedAt && reading.status.gate?.name === 'mapping') {
+        isMappingLookedAt = true;
+        await layOutMapping(context, session);
+      }
       return reading.status;
     },
     show: (shown) => display.show(shown),
@@ -50,4 +56,10 @@ export async function waitFor(
   if (!terminal.outIsTty) for (const line of statusLines(status)) terminal.err(line);
   terminal.out(`next: ${exitCode === EXIT.interrupted ? `sd2pd wait ${session.name}` : nextStep(status)}`);
   return exitCode;
+}
+
+/** Somebody who never ran `discover` has no mapping to read yet. */
+async function layOutMapping({ terminal }: CliContext, { config, ledger }: LiveSession): Promise<void> {
+  const written = ledger === null ? 'absent' : await writeCurrentMapping(config, ledger);
+  if (written === 'written') terminal.err(`The proposed mapping is in ${config.mapping}: read and edit it.`);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,6 +94,7 @@ test('start starts once, attaches to the same configuration, and refuses another
 test('wait ends with 4 at a gate that nobody was told to approve, and says what to do next', async () => {
   const { code, stdout } = await sd2pd('wait', NAME);
   expect(code).toBe(4);
+  expect(await readFile(join(folder, 'mapping.yaml'), 'utf8')).toContain('version: 1');
   const lines = stdout.split('\n');
   for (const line of lines.slice(0, -1)) expect(line).toMatch(/^\d{4}-\S+Z [a-z-]+ [a-z_-]+ \d+\/\d+$/);
   expect(lines.at(-1)).toMatch(/^next: .*approve/);

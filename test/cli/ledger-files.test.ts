@@ -43,6 +43,11 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
+async function sourceRow(object: string, id: string, values: Record<string, string> = { id }): Promise<void> {
+  const row = { object, source_id: id, seq: 1, hash: 'h', modified_at: null, data: JSON.stringify(values) };
+  await ledger.source.add([{ ...row, skip_code: null, skip_reason: null }], []);
+}
+
 const OBJECTS = ['accounts', 'contacts', 'leads', 'deals', 'tasks', 'activities', 'notes', 'attachments'];
 const MAPPING = `version: 1
 objects:
@@ -104,6 +109,7 @@ describe('owners.csv', () => {
 
 describe('a file for retry', () => {
   test('may be attachment links', async () => {
+    await sourceRow('attachments', 'att_1');
     const path = await file('attachment-links.csv', 'attachment_id,url\natt_1,https://files.example/1\n');
     expect(await readRetryFile(path, ledger)).toEqual({
       kind: 'links',
@@ -111,7 +117,18 @@ describe('a file for retry', () => {
     });
   });
 
+  test('refuses a link for an attachment that the export does not have, by row', async () => {
+    await sourceRow('attachments', 'att_1');
+    const url = 'https://files.example/1';
+    const path = await file('links.csv', `attachment_id,url\natt_1,${url}\natt_l,${url}\n`);
+    await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
+      exitCode: EXIT.config,
+      message: expect.stringContaining('row 3') as string,
+    });
+  });
+
   test('names the row of a link that is none', async () => {
+    await sourceRow('attachments', 'att_1');
     const path = await file('links.csv', 'attachment_id,url\natt_1,https://files.example/1\natt_2,files/2\n');
     await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
       exitCode: EXIT.config,
@@ -134,10 +151,16 @@ describe('a file for retry', () => {
     expect(await readRetryFile(two, ledger)).toMatchObject({ kind: 'skips', reason: null, rows: 2 });
   });
 
+  test('never asks for duplicates again: taken again, they would come twice', async () => {
+    const header = 'id,source_id,reason_code\n';
+    const duplicates = await file('deals_skip.csv', `${header}d1,d1#7,duplicate_row\nd2,d2#9,duplicate_id\n`);
+    await expect(readRetryFile(duplicates, ledger)).rejects.toMatchObject({ exitCode: EXIT.refused });
+    const mixed = await file('tasks_skip.csv', `${header}t1,t1#7,duplicate_row\nt2,t2,parent_missing\n`);
+    expect(await readRetryFile(mixed, ledger)).toMatchObject({ reason: 'parent_missing' });
+  });
+
   test('does not pass over a value that was corrected in it', async () => {
-    const data = JSON.stringify({ id: 'd1', name: 'A' });
-    const row = { object: 'deals', source_id: 'd1', seq: 1, hash: 'h', modified_at: null, data };
-    await ledger.source.add([{ ...row, skip_code: null, skip_reason: null }], []);
+    await sourceRow('deals', 'd1', { id: 'd1', name: 'A' });
     const path = await file('deals_skip.csv', 'id,name,source_id,reason_code\nd1,B,d1,stage_unknown\n');
     await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
       exitCode: EXIT.config,

@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.js';
 import { failureOf } from '../../src/cli/report-error.js';
@@ -12,7 +13,11 @@ import {
   TargetUnreachable,
 } from '../../src/pipedrive/errors.js';
 import { SourceError } from '../../src/smartdesk/source-error.js';
-import { ServiceUnreachable } from '../../src/temporal/connection.js';
+import {
+  ServiceUnreachable,
+  TemporalConfigInvalid,
+  TemporalCredentialsRefused,
+} from '../../src/temporal/connection.js';
 import { NoTemporalServer } from '../../src/temporal/dev-server-binary.js';
 
 const request = { method: 'GET', path: '/api/v1/users/me' };
@@ -24,6 +29,9 @@ describe('every error that explains itself has its exit code', () => {
     [new SourceError({ file: 'deals.csv', what: 'is cut off', next: 'Export again' }), 78],
     [new LedgerMismatch('another migration'), 78],
     [new SecretError('X', 'not_allowed', 'may not be read'), 78],
+    [new TemporalCredentialsRefused('Temporal refuses'), 77],
+    [new TemporalConfigInvalid('no such profile'), 78],
+    [new WorkflowNotFoundError('no such workflow', 'migration-acme', undefined), 66],
     [new CredentialsRefused(request), 77],
     [new Forbidden(request, 403), 77],
     [new ServiceUnreachable('Temporal'), 69],

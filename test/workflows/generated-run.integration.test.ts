@@ -196,6 +196,20 @@ describe('a generated company with everything that goes wrong', () => {
     await harness.untilGate('cutover');
   });
 
+  test('a rejected cutover asks again and takes nothing back, also when records are retried after it', async () => {
+    const before = harness.sandbox.counts('production');
+    const deletions = (): number =>
+      harness.sandbox.requests({ account: 'production', method: 'DELETE' }).length;
+    const deleted = deletions();
+    await harness.update('reject', { gate: 'cutover', by: 'customer', note: 'not yet' });
+    await harness.untilGate('cutover');
+    await harness.update('retry', { by: 'engineer' });
+    await harness.until((s) => s.gate === null, 'the retry');
+    await harness.untilGate('cutover');
+    expect(deletions()).toBe(deleted);
+    expect(harness.sandbox.counts('production')).toEqual(before);
+  });
+
   test('skipped attachments whose link is handed in arrive as notes after retry', async () => {
     const skipped = [];
     for await (const page of harness.ledger.records.pages('production', 'attachments', ['skipped']))

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import pc from 'picocolors';
+import { colours } from '../colours.js';
 import { loadConfig } from '../../config/load-config.js';
 import type { MigrationConfig } from '../../contract/migration-input.js';
 import { JSON_OPTION, type Cli } from '../cli.js';
@@ -55,9 +55,9 @@ async function checkConfig(context: CliContext, file: string): Promise<Finding[]
 }
 
 const LEVELS: Readonly<Record<Finding['level'], string>> = {
-  ok: pc.green('ok  '),
-  warn: pc.yellow('warn'),
-  fail: pc.red('fail'),
+  ok: colours.green('ok  '),
+  warn: colours.yellow('warn'),
+  fail: colours.red('fail'),
 };
 
 function print({ terminal }: CliContext, findings: readonly Finding[], json: boolean): void {

@@ -6,13 +6,14 @@ import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import { collectOwners, resolveOwners, type ResolvedOwner } from '../../reports/owners.js';
 import { printAnswer } from '../answer.js';
 import { BY_OPTION, CONFIG_OPTION, JSON_OPTION, type Cli } from '../cli.js';
-import { usageError } from '../cli-error.js';
+import { CliError, usageError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defaultBy } from '../follow/decide.js';
 import { ledgerOf } from '../ledger-of.js';
 import { readOwnerFile, type OwnerLine } from '../owner-file.js';
-import { sendMessage, type Delivery } from '../send-message.js';
+import { requireDiscovery } from '../require-discovery.js';
+import { recordMessage, sendMessage, type Delivery } from '../send-message.js';
 import { openLiveSession, openReadingSession } from '../session.js';
 import { count, counted } from '../text/format.js';
 import { table } from '../text/table.js';
@@ -67,9 +68,20 @@ async function linesOf(
   if (ways.length !== 1 || more.length > 0 || (source !== undefined && target === undefined)) {
     throw usageError('owners assign: give SOURCE and TARGET, or --file, or --all-missing');
   }
-  if (file !== undefined) return readOwnerFile(resolve(cwd, file));
+  if (file !== undefined) return filledLines(resolve(cwd, file));
   if (allMissing !== undefined) return [{ source: '*', target: allMissing }];
   return [{ source: source ?? '', target: target ?? '' }];
+}
+
+/** @throws CliError 78 for a file that assigns nobody: most likely it was not filled in, or not saved */
+async function filledLines(file: string): Promise<readonly OwnerLine[]> {
+  const lines = await readOwnerFile(file);
+  if (lines.length > 0) return lines;
+  throw new CliError(
+    EXIT.config,
+    `${file}: no line names a Pipedrive user for an owner that does not match already`,
+    'fill in the column pipedrive_user and run the command again',
+  );
 }
 
 async function assign(
@@ -81,7 +93,11 @@ async function assign(
   const session = await openLiveSession(context, { name, configFile: config });
   try {
     let delivery: Delivery | null = null;
-    for (const line of lines) delivery = await sendMessage(session, 'assignOwner', { ...line, by });
+    for (const line of lines) {
+      // Once no worker took one, the others need not wait ten seconds each to find out the same.
+      const send: typeof sendMessage = delivery?.how === 'recorded' ? recordMessage : sendMessage;
+      delivery = await send(session, 'assignOwner', { ...line, by });
+    }
     const answer = delivery?.how === 'recorded' ? 'recorded; no worker is listening' : 'assigned';
     printAnswer(context.terminal, json === true, {
       document: { assigned: lines, answer },
@@ -97,7 +113,9 @@ async function assign(
 async function list(context: CliContext, name: string, options: OwnersOptions): Promise<ExitCode> {
   const session = await openReadingSession(context, { name, configFile: options.config });
   try {
-    const accounts = await ownersPerAccount(ledgerOf(session));
+    const ledger = ledgerOf(session);
+    await requireDiscovery(ledger, name);
+    const accounts = await ownersPerAccount(ledger);
     print(context, name, accounts, options.json === true);
     return EXIT.ok;
   } finally {

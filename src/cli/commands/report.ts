@@ -4,8 +4,10 @@ import { CONFIG_OPTION, JSON_OPTION, type Cli } from '../cli.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { ledgerOf } from '../ledger-of.js';
+import { requireDiscovery } from '../require-discovery.js';
 import { openReadingSession } from '../session.js';
 import { counted } from '../text/format.js';
+import { writeCurrentMapping } from '../write-proposal.js';
 
 interface ReportOptions {
   readonly config?: string;
@@ -27,8 +29,12 @@ async function report(context: CliContext, name: string, options: ReportOptions)
   const outDir = resolve(context.cwd, options.out ?? `${name}-reports`);
   const session = await openReadingSession(context, { name, configFile: options.config });
   try {
+    const ledger = ledgerOf(session);
+    await requireDiscovery(ledger, name);
     const { writeReports } = await import('../../reports/write-reports.js');
-    const { files } = await writeReports({ ledger: ledgerOf(session), outDir, name });
+    const { files } = await writeReports({ ledger, outDir, name });
+    if ((await writeCurrentMapping(session.config, ledger)) === 'written')
+      context.terminal.err(`The mapping is in ${session.config.mapping}.`);
     const names = files.map((file) => relative(outDir, file));
     printAnswer(context.terminal, options.json === true, {
       document: { folder: outDir, files: names },

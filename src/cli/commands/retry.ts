@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { BY_OPTION, CONFIG_OPTION, JSON_OPTION, type Cli } from '../cli.js';
-import { CliError, usageError } from '../cli-error.js';
+import { usageError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defaultBy } from '../follow/decide.js';
 import { ledgerOf } from '../ledger-of.js';
-import { isRetryable, readRetryFile } from '../retry-file.js';
+import { isRetryable, notRetryable, readRetryFile } from '../retry-file.js';
 import { openLiveSession, type LiveSession } from '../session.js';
 import { tellIn } from '../tell.js';
 import { counted } from '../text/format.js';
@@ -35,7 +35,7 @@ async function retry(context: CliContext, name: string, options: RetryOptions): 
   if (options.reason !== undefined && options.file !== undefined) {
     throw usageError('retry: --reason and --file exclude each other');
   }
-  if (options.reason !== undefined) requireRetryable(options.reason);
+  if (options.reason !== undefined && !isRetryable(options.reason)) throw notRetryable(options.reason);
   const session = await openLiveSession(context, { name, configFile: options.config });
   try {
     const reason = options.file === undefined ? options.reason : await handIn(context, session, options.file);
@@ -53,15 +53,6 @@ async function retry(context: CliContext, name: string, options: RetryOptions): 
   }
 }
 
-function requireRetryable(code: string): void {
-  if (isRetryable(code)) return;
-  throw new CliError(
-    EXIT.refused,
-    `records skipped for ${code} stay skipped: trying again cannot help them`,
-    'correct the source and export again',
-  );
-}
-
 /** @returns the reason to retry by, or undefined for all */
 async function handIn(
   { cwd, terminal }: CliContext,
@@ -75,5 +66,8 @@ async function handIn(
     terminal.err(`${counted(read.links.size, 'link')} handed in.`);
     return undefined;
   }
+  // A file selects by its reasons, not by its rows: whoever handed in three rows should not be surprised by more.
+  const which = read.reason === null ? 'for any reason that can be mended' : `for ${read.reason}`;
+  terminal.err(`Every record skipped ${which} is taken again, also those that the file does not list.`);
   return read.reason ?? undefined;
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours } from '../colours.js';
 import type { GateStatus } from '../../contract/status.js';
 import type { Terminal } from '../terminal.js';
 import { counted, wrap } from '../text/format.js';
@@ -18,7 +18,7 @@ export class Story {
 
   heading(text: string): void {
     this.terminal.out('');
-    this.terminal.out(pc.bold(text));
+    this.terminal.out(colours.bold(text));
   }
 
   /** A paragraph, wrapped to the terminal's width. */
@@ -56,6 +56,6 @@ export class Story {
   }
 
   customer(text: string): void {
-    this.say(`${pc.green('→')} The customer: ${text}`);
+    this.say(`${colours.green('→')} The customer: ${text}`);
   }
 }

@@ -1,10 +1,10 @@
-import pc from 'picocolors';
+import { colours } from '../colours.js';
 import type { MigrationStatus, PhaseStatus, TokenStatus } from '../../contract/status.js';
 import { bar, count, counted, duration, minute } from './format.js';
 
 const BAR_WIDTH = 24;
 /** Things that keep a gate shut are listed up to here; `fields` and `owners` list them all. */
-const MAX_LISTED = 12;
+const MAX_LISTED = 10;
 
 /** The status in words and bars: stage, phases of the run, tokens, holds, the open gate and what it waits for. */
 export function statusLines(status: MigrationStatus): string[] {
@@ -14,7 +14,7 @@ export function statusLines(status: MigrationStatus): string[] {
     ...tokenLines(status),
     ...status.holds.flatMap((hold) => [
       '',
-      `${pc.red('Held')}: ${hold.code}, since ${minute(hold.since)}`,
+      `${colours.red('Held')}: ${hold.code}, since ${minute(hold.since)}`,
       `  ${hold.what}`,
       `  ${hold.who}: ${hold.next}`,
     ]),
@@ -44,7 +44,7 @@ function headline({ name, stage, state, outcome, eta }: MigrationStatus): string
   const words = state.replaceAll('_', ' ');
   const end = outcome === null ? '' : ` · ${outcome === 'clean' ? 'nothing skipped' : 'with skips'}`;
   const ready = eta === null ? '' : ` · ready about ${minute(eta)}`;
-  return `${pc.bold(name)} · ${stage} · ${words}${end}${ready}`;
+  return `${colours.bold(name)} · ${stage} · ${words}${end}${ready}`;
 }
 
 function runLines(phases: readonly PhaseStatus[]): string[] {
@@ -75,10 +75,11 @@ export function phaseLines(phases: readonly PhaseStatus[]): string[] {
 function phaseLine(phase: PhaseStatus, width: number): string {
   const done = phase.source - phase.pending;
   const share = phase.source === 0 ? (phase.state === 'done' ? 1 : 0) : done / phase.source;
-  const colour = phase.state === 'done' ? pc.green : phase.state === 'running' ? pc.cyan : pc.dim;
+  const colour =
+    phase.state === 'done' ? colours.green : phase.state === 'running' ? colours.cyan : colours.dim;
   const running = phase.state === 'running';
   const notes = [
-    ...(phase.skipped > 0 ? [pc.yellow(`${count(phase.skipped)} skipped`)] : []),
+    ...(phase.skipped > 0 ? [colours.yellow(`${count(phase.skipped)} skipped`)] : []),
     ...(running && phase.perSecond !== null ? [`${count(Math.round(phase.perSecond))}/s`] : []),
     ...(running && phase.pending > 0 && phase.etaSeconds !== null
       ? [`${duration(phase.etaSeconds)} left`]
@@ -99,7 +100,7 @@ function tokenLine(role: string, { spent, limit, remaining, reserve, waitingUnti
     `${count(spent)} spent by this migration today`,
     ...(remaining !== null && limit !== null ? [`${count(remaining)} of ${count(limit)} left`] : []),
     ...(reserve !== null && reserve > 0 ? [`${count(reserve)} kept for others`] : []),
-    ...(waitingUntil === null ? [] : [pc.yellow(`used up: goes on ${minute(waitingUntil)}`)]),
+    ...(waitingUntil === null ? [] : [colours.yellow(`used up: goes on ${minute(waitingUntil)}`)]),
   ];
   return `tokens, ${role}: ${parts.join(', ')}`;
 }
@@ -111,7 +112,7 @@ function gateLines({ gate }: MigrationStatus): string[] {
   const rest = gate.missing.length - listed.length;
   return [
     '',
-    `${pc.yellow('Gate')} ${pc.bold(gate.name)}${account}, open since ${minute(gate.openSince)}`,
+    `${colours.yellow('Gate')} ${colours.bold(gate.name)}${account}, open since ${minute(gate.openSince)}`,
     `  ${gate.question}`,
     ...listed.map((item) => `  - ${missingLine(item)}`),
     ...(rest > 0 ? [`  - and ${counted(rest, 'more', 'more')}`] : []),
@@ -132,6 +133,6 @@ function decisionLines({ lastDecision }: MigrationStatus): string[] {
   if (lastDecision === null) return [];
   const { action, gate, by, at, accepted, refusal } = lastDecision;
   const what = [action, gate].filter((word) => word !== '').join(' ');
-  const end = accepted ? '' : pc.red(`, refused: ${refusal ?? ''}`);
+  const end = accepted ? '' : colours.red(`, refused: ${refusal ?? ''}`);
   return ['', `last decision: ${what} by ${by}, ${minute(at)}${end}`];
 }
