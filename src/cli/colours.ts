@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 
-const isTerminal = [process.stdout, process.stderr].every((stream) => Boolean(stream.isTTY));
+const isTerminal = [process.stdout, process.stderr].every((stream) => stream.isTTY);
 
 /**
  * Colours for people at a terminal only: what goes into a pipe or a file is plain, under CI too. `NO_COLOR` is heeded
