@@ -25,8 +25,6 @@ export interface PhaseInput {
     readonly counts: PhaseCounts;
     readonly pendingAtStart: number;
   };
-  /** Forces continue-as-new after so many batches: for tests. */
-  readonly maxBatches?: number;
 }
 
 /** The parent hears of progress at most this often (ms), so that its history grows with time and not with records. */
@@ -43,14 +41,13 @@ export async function phase(input: PhaseInput): Promise<PhaseReport> {
     (await p.holding(() => act.planPhase.executeWithOptions(p.summary('plan'), [input.phase])));
   p.pendingAtStart = input.carried?.pendingAtStart ?? p.counts.pending;
   await p.report();
-  for (let batches = 1; ; batches += 1) {
+  for (;;) {
     const batch = await p.holding(() => act.loadBatch.executeWithOptions(p.summary('load'), [input.phase]));
     p.counts = batch.counts;
     p.tokens = batch.tokens ?? p.tokens;
     if (batch.done) break;
     await p.reportNowAndThen();
-    if (workflowInfo().continueAsNewSuggested || batches >= (input.maxBatches ?? Infinity))
-      await p.continueAsNew();
+    if (workflowInfo().continueAsNewSuggested) await p.continueAsNew();
   }
   const settled = await p.holding(() =>
     act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase]),
