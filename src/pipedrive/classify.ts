@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
+import type { ApiAnswer } from './api-request.js';
 import {
   CredentialsRefused,
   EdgeBlocked,
@@ -9,23 +11,28 @@ import {
   type PipedriveError,
   type RequestLabel,
 } from './errors.js';
-import type { ApiAnswer } from './transport.js';
+import type { RateHeaders } from './rate-headers.js';
 
 /** What an answer means for the request that it answers. */
 export type Verdict =
   | { readonly kind: 'answer'; readonly answer: ApiAnswer }
   | { readonly kind: 'failure'; readonly error: PipedriveError }
-  /** The burst window is full over there. */
-  | { readonly kind: 'throttled'; readonly waitMs: number | null }
+  /** A 429 of the burst window, as far as its headers tell: `isCertain` when they do. */
+  | { readonly kind: 'throttled'; readonly waitMs: number | null; readonly isCertain: boolean }
   /** The day's tokens are used up. */
-  | { readonly kind: 'exhausted' }
+  | { readonly kind: 'exhausted'; readonly waitMs: number | null }
   /** May pass; `notSent` when the request certainly did not leave. */
   | {
       readonly kind: 'passing';
       readonly why: string;
       readonly status: number | null;
       readonly notSent: boolean;
+      /** How long the server asks us to wait, in milliseconds. */
+      readonly waitMs: number | null;
     };
+
+/** A server that asks for more than this does not mean a window of 2 seconds. */
+const LONGEST_BURST_WAIT_MS = 60_000;
 
 const failure = (error: PipedriveError): Verdict => ({ kind: 'failure', error });
 
@@ -33,19 +40,22 @@ const failure = (error: PipedriveError): Verdict => ({ kind: 'failure', error })
 export function classifyAnswer(
   response: AxiosResponse<unknown>,
   label: RequestLabel,
-  method: string,
+  rates: RateHeaders,
+  cost: number,
 ): Verdict {
   const { status, data } = response;
-  if (status === 429) return throttle(response);
+  const { method } = label;
+  if (status === 429) return throttle(rates, cost);
   if (status >= 500 || status === 408) {
-    return { kind: 'passing', why: `status ${status}`, status, notSent: false };
+    return { kind: 'passing', why: `status ${status}`, status, notSent: false, waitMs: rates.retryAfterMs };
   }
   if (status >= 200 && status < 300) return success(response, label);
-  const body = isObject(data) ? data : null;
+  const body = isObject(data) && !(data instanceof Readable) ? data : null;
+  if (data instanceof Readable) data.destroy();
   const code = typeof body?.['code'] === 'string' ? body['code'] : null;
   if (status === 401) return failure(new CredentialsRefused(label));
   if (status === 403) {
-    if (body === null) return failure(new EdgeBlocked(label));
+    if (body === null && !isJson(response)) return failure(new EdgeBlocked(label));
     if (code?.startsWith('feature_capping') === true) return failure(new PlanCapReached(label, code));
     return failure(new Forbidden(label, status));
   }
@@ -54,10 +64,22 @@ export function classifyAnswer(
   return failure(new RecordRefused(label, status, fieldsOf(body?.['error']), code));
 }
 
-function throttle({ headers }: AxiosResponse<unknown>): Verdict {
-  if (String(headers['x-daily-ratelimit-token-remaining'] ?? '') === '0') return { kind: 'exhausted' };
-  const seconds = Number(headers['retry-after'] ?? headers['x-ratelimit-reset'] ?? NaN);
-  return { kind: 'throttled', waitMs: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : null };
+/**
+ * Both limits answer 429 and the body does not say which. The headers do: fewer tokens left than the request costs are
+ * the day's limit; an empty window, or enough tokens, the burst's.
+ */
+function throttle(rates: RateHeaders, cost: number): Verdict {
+  const { tokensRemaining, burstRemaining, retryAfterMs, burstResetMs } = rates;
+  const isDaily = tokensRemaining !== null && tokensRemaining < cost;
+  if (isDaily || (retryAfterMs ?? 0) > LONGEST_BURST_WAIT_MS) {
+    return { kind: 'exhausted', waitMs: retryAfterMs };
+  }
+  const isCertain = tokensRemaining !== null || burstRemaining === 0;
+  return { kind: 'throttled', waitMs: retryAfterMs ?? burstResetMs, isCertain };
+}
+
+function isJson({ headers }: AxiosResponse<unknown>): boolean {
+  return String(headers['content-type'] ?? '').includes('json');
 }
 
 function success(response: AxiosResponse<unknown>, label: RequestLabel): Verdict {
@@ -71,6 +93,7 @@ function success(response: AxiosResponse<unknown>, label: RequestLabel): Verdict
       why: `${label.method} answered ${status} with an unusable body`,
       status,
       notSent: false,
+      waitMs: null,
     };
   }
   return {

@@ -1,19 +1,22 @@
+import { activityEntity, type ActivityEntity } from './entities/activities.js';
+import { dealEntity, type DealEntity } from './entities/deals.js';
 import { FieldEntity } from './entities/fields.js';
 import { FileEntity } from './entities/files.js';
 import { LeadEntity } from './entities/leads.js';
 import { NoteEntity } from './entities/notes.js';
+import { organizationEntity, type OrganizationEntity } from './entities/organizations.js';
+import { personEntity, type PersonEntity } from './entities/persons.js';
 import { PipelineEntity } from './entities/pipelines.js';
-import { RecordEntity } from './entities/record-entity.js';
 import { SettingsEntity } from './entities/settings.js';
 import type { TokenSnapshot } from './token-budget.js';
 import { Transport, type ClientOptions } from './transport.js';
 
 /** One Pipedrive account through one API token. */
 export interface PipedriveClient {
-  readonly organizations: RecordEntity;
-  readonly persons: RecordEntity;
-  readonly deals: RecordEntity;
-  readonly activities: RecordEntity;
+  readonly organizations: OrganizationEntity;
+  readonly persons: PersonEntity;
+  readonly deals: DealEntity;
+  readonly activities: ActivityEntity;
   readonly leads: LeadEntity;
   readonly notes: NoteEntity;
   readonly files: FileEntity;
@@ -21,6 +24,8 @@ export interface PipedriveClient {
   readonly pipelines: PipelineEntity;
   readonly settings: SettingsEntity;
   tokens(): TokenSnapshot;
+  /** Takes over what an earlier process learned: the hour of the reset (UTC), and what was spent since the last one. */
+  assumeBudget(resetHourUtc: number, spent: number): void;
   /** Tokens spent since this was asked last. */
   takeSpent(): number;
   /** The server's clock as the last answer told it. */
@@ -31,10 +36,10 @@ export interface PipedriveClient {
 export function createPipedriveClient(options: ClientOptions): PipedriveClient {
   const transport = new Transport(options);
   return {
-    organizations: new RecordEntity(transport, '/api/v2/organizations'),
-    persons: new RecordEntity(transport, '/api/v2/persons'),
-    deals: new RecordEntity(transport, '/api/v2/deals', ['/api/v2/deals/archived']),
-    activities: new RecordEntity(transport, '/api/v2/activities'),
+    organizations: organizationEntity(transport),
+    persons: personEntity(transport),
+    deals: dealEntity(transport),
+    activities: activityEntity(transport),
     leads: new LeadEntity(transport),
     notes: new NoteEntity(transport),
     files: new FileEntity(transport),
@@ -42,6 +47,7 @@ export function createPipedriveClient(options: ClientOptions): PipedriveClient {
     pipelines: new PipelineEntity(transport),
     settings: new SettingsEntity(transport),
     tokens: () => transport.tokens(),
+    assumeBudget: (resetHourUtc, spent) => transport.assumeBudget(resetHourUtc, spent),
     takeSpent: () => transport.takeSpent(),
     serverTime: () => transport.serverTime(),
   };

@@ -16,14 +16,16 @@ export abstract class PipedriveError extends Error {
   }
 }
 
-/** The day's tokens are used up: nothing goes before `until`. */
+/** The day's share of the tokens, or of the old POST and PUT counter, is used up: nothing goes before `until`. */
 export class RateLimited extends PipedriveError {
   constructor(
     request: RequestLabel,
-    /** When the budget is reset. */
+    /** By this machine's clock. */
     readonly until: Date,
+    readonly what: 'tokens' | 'requests',
   ) {
-    super(`the day's token budget is used up until ${until.toISOString()}`, request, 429);
+    const budget = what === 'tokens' ? "the day's token budget is" : "the day's POST and PUT requests are";
+    super(`${budget} used up until ${until.toISOString()}`, request, 429);
   }
 }
 

@@ -2,8 +2,8 @@
  * Token costs of the operations that we use (`x-token-cost` of Pipedrive's OpenAPI description, August 2026). A request
  * costs the same whatever its `limit`, number of rows or body.
  */
-const V2 = { get: 1, list: 10, write: 5, remove: 3 } as const;
-const V1 = { get: 2, list: 20, write: 10, remove: 6 } as const;
+const V2 = { get: 1, list: 10, search: 20, write: 5, remove: 3 } as const;
+const V1 = { get: 2, list: 20, search: 40, write: 10, remove: 6 } as const;
 
 /** Lists that cost otherwise than their class, by method-less path template. */
 const LIST_EXCEPTIONS: Readonly<Record<string, number>> = {
@@ -26,6 +26,7 @@ export function tokenCost(method: string, path: string): number {
   const table = path.startsWith('/api/v2/') ? V2 : V1;
   if (method === 'DELETE') return table.remove;
   if (method !== 'GET') return table.write;
+  if (isSearch(path)) return table.search;
   const exception = LIST_EXCEPTIONS[path] ?? GET_EXCEPTIONS[path];
   if (exception !== undefined) return exception;
   const isOne = path.endsWith('/{id}') || path === '/api/v1/users/me';

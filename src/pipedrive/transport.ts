@@ -1,121 +1,124 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
-import axios, { AxiosHeaders, type AxiosInstance, type AxiosResponse } from 'axios';
-import { BurstWindow } from './burst-window.js';
+import type { AxiosInstance } from 'axios';
+import type { ApiAnswer, ApiRequest } from './api-request.js';
+import { BurstWindow, type Place } from './burst-window.js';
 import { classifyAnswer, type Verdict } from './classify.js';
-import { EdgeBlocked, OutcomeUnknown, RateLimited, TargetUnreachable, type RequestLabel } from './errors.js';
+import { OutcomeUnknown, RateLimited, TargetUnreachable, type RequestLabel } from './errors.js';
+import {
+  createHttpClient,
+  dispatch,
+  isWarm,
+  networkReason,
+  wasNotSent,
+  type HttpOptions,
+} from './http-client.js';
+import { pause } from './pause.js';
 import { planLimits, SEARCH_BURST } from './plans.js';
-import { TokenBudget, type TokenSnapshot } from './token-budget.js';
+import { readRateHeaders, type RateHeaders } from './rate-headers.js';
+import { ServerClock } from './server-clock.js';
+import { TokenBudget, type Booking, type TokenSnapshot } from './token-budget.js';
 import { isSearch, tokenCost } from './token-costs.js';
+import { WriteCounter } from './write-counter.js';
 
-export interface ClientOptions {
-  /** Scheme and host. */
-  readonly baseUrl: string;
-  readonly token: string;
+export interface ClientOptions extends HttpOptions {
   readonly plan?: string;
   readonly seats?: number;
   /** Percent of the daily budget left to others. */
   readonly reserve?: number;
   /** Tokens a day bought on top. */
   readonly topUp?: number;
-  readonly requestTimeoutMs?: number;
-  /** Requests in flight over the whole client. */
-  readonly maxSockets?: number;
 }
 
-/** One request. `path` is a template with `{id}`; the real path is made from `ids` in order. */
-export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly ids?: readonly string[];
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** JSON body. */
-  readonly body?: unknown;
-  /** Makes a body that can be read once only, and its headers, for each sending. */
-  readonly makeBody?: () => { readonly body: unknown; readonly headers: Readonly<Record<string, string>> };
-  readonly responseType?: 'json' | 'stream';
-  /** Called in the tick in which the request leaves; what it throws stops it. */
-  readonly beforeSend?: (() => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+/** A request with what it costs and takes from. */
+interface Sending {
+  readonly request: ApiRequest;
+  readonly label: RequestLabel;
+  readonly cost: number;
+  /** A POST or PUT, which the old daily counter counts. */
+  readonly isCounted: boolean;
+  readonly window: BurstWindow;
 }
 
-export interface ApiAnswer {
-  readonly data: unknown;
-  readonly additionalData: unknown;
-  /** The stream of a download. */
-  readonly raw: unknown;
+/** An answer, or that there was none. */
+interface Ending {
+  readonly verdict: Verdict;
+  /** null without an answer. */
+  readonly rates: RateHeaders | null;
+  readonly isWarm: boolean;
 }
 
 const READ_TRIES = 5;
 const FIRST_BACKOFF_MS = 300;
 const MAX_BACKOFF_MS = 10_000;
-/** A burst 429 without a figure in its headers. */
+/** A burst 429 without a figure in its headers; it doubles from here. */
 const DEFAULT_BLOCK_MS = 2_000;
-/** A write is sent again after so many burst 429s at most: they are certain not to have been committed. */
-const MAX_THROTTLED = 50;
+const MAX_BLOCK_MS = 30_000;
+/** Burst 429s in a row for one request, each after a wait: more is no burst. They are certain not to have been committed. */
+const MAX_THROTTLED = 10;
+/** Without headers a burst 429 and a daily one look alike; one that outlives so many waits is taken for a daily one. */
+const MAX_UNCERTAIN = 3;
+
+/** A read does not wait longer than this for a server that asks for time: the rest is a hold's. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** Sends requests within the limits and turns every answer into data or a typed error. Holds the only copy of the token. */
 export class Transport {
   readonly #http: AxiosInstance;
   readonly #burst: BurstWindow;
   readonly #search = new BurstWindow(SEARCH_BURST);
+  readonly #clock = new ServerClock();
   readonly #budget: TokenBudget;
+  readonly #writes: WriteCounter;
   readonly #unsaved = { tokens: 0 };
-  #serverTime: Date | null = null;
 
   constructor(options: ClientOptions) {
     const limits = planLimits(options.plan ?? 'lite');
+    const now = (): number => this.#clock.now();
     this.#burst = new BurstWindow(limits.burst);
     this.#budget = new TokenBudget({
       limit: limits.tokensPerSeat * (options.seats ?? 1) + (options.topUp ?? 0),
       reservePercent: options.reserve ?? 0,
-      now: Date.now,
+      now,
     });
-    const sockets = { keepAlive: true, maxSockets: options.maxSockets ?? 100 };
-    this.#http = axios.create({
-      baseURL: options.baseUrl,
-      timeout: options.requestTimeoutMs ?? 30_000,
-      headers: { 'x-api-token': options.token, 'user-agent': 'sd2pd' },
-      httpAgent: new HttpAgent(sockets),
-      httpsAgent: new HttpsAgent(sockets),
-      maxRedirects: 0,
-      maxBodyLength: Infinity,
-      maxContentLength: Infinity,
-      validateStatus: () => true,
-      transitional: { silentJSONParsing: true },
-    });
+    this.#writes = new WriteCounter(now);
+    this.#http = createHttpClient(options);
   }
 
   /** Sends one request. Reads are repeated on a passing failure; a write only when it certainly was not committed. */
   async send(request: ApiRequest): Promise<ApiAnswer> {
-    const label: RequestLabel = { method: request.method, path: request.path };
+    const sending = this.#sendingOf(request);
+    const { label } = sending;
     for (let tries = 1, throttled = 0; ;) {
-      const verdict = await this.#once(request, label);
+      const verdict = await this.#once(sending, throttled);
       if (verdict.kind === 'answer') return verdict.answer;
       if (verdict.kind === 'failure') throw verdict.error;
+      if (verdict.kind === 'exhausted') {
+        throw this.#outOfTokens(label, this.#budget.exhausted(verdict.waitMs, true));
+      }
       if (verdict.kind === 'throttled') {
         throttled += 1;
-        if (throttled > MAX_THROTTLED) throw new EdgeBlocked(label);
-        (isSearch(request.path) ? this.#search : this.#burst).blockFor(verdict.waitMs ?? DEFAULT_BLOCK_MS);
+        if (!verdict.isCertain && throttled > MAX_UNCERTAIN) {
+          throw this.#outOfTokens(label, this.#budget.exhausted(null, false));
+        }
+        if (throttled > MAX_THROTTLED) throw new TargetUnreachable(label, 'it answers 429 all the time', 429);
         continue;
       }
-      if (verdict.kind === 'exhausted') throw new RateLimited(label, this.#budget.exhausted());
       // A passing failure.
       const isRead = request.method === 'GET';
       if (!isRead && !verdict.notSent) throw new OutcomeUnknown(label, verdict.why, verdict.status);
       if (tries >= READ_TRIES) throw new TargetUnreachable(label, verdict.why, verdict.status);
-      await sleep(
-        backoffMs(tries),
-        undefined,
-        request.signal === undefined ? {} : { signal: request.signal },
-      );
+      await pause(backoffMs(tries, verdict.waitMs), request.signal);
       tries += 1;
     }
   }
 
   tokens(): TokenSnapshot {
-    return this.#budget.snapshot();
+    const known = this.#budget.snapshot();
+    return { ...known, resetAt: this.#clock.toLocal(known.resetAt.getTime()) };
+  }
+
+  /** Takes over what an earlier process knew of the budget: nothing in a first answer tells it where headers are missing. */
+  assumeBudget(resetHourUtc: number, spent: number): void {
+    this.#budget.assume(resetHourUtc, spent);
   }
 
   /** Tokens spent since this was asked last: for the ledger's sum. */
@@ -127,73 +130,103 @@ export class Transport {
 
   /** The server's clock as the last answer told it; ours before the first answer. */
   serverTime(): Date {
-    return this.#serverTime ?? new Date();
+    return this.#clock.latest();
   }
 
-  async #once(request: ApiRequest, label: RequestLabel): Promise<Verdict> {
-    const answered = await (isSearch(request.path) ? this.#search : this.#burst).take(request.signal);
+  #sendingOf(request: ApiRequest): Sending {
+    const { method, path } = request;
+    return {
+      request,
+      label: { method, path },
+      cost: tokenCost(method, path),
+      isCounted: method === 'POST' || method === 'PUT',
+      window: isSearch(path) ? this.#search : this.#burst,
+    };
+  }
+
+  /** One sending: place, booking, request, and back with what its end tells about the limits. */
+  async #once(sending: Sending, throttled: number): Promise<Verdict> {
+    const place = await sending.window.take(sending.request.signal);
+    const booking = this.#admit(sending, place);
     try {
-      request.beforeSend?.();
-      const cost = tokenCost(request.method, request.path);
-      const resetAt = this.#budget.book(cost);
-      if (resetAt !== null) throw new RateLimited(label, resetAt);
-      this.#unsaved.tokens += cost;
-      return await this.#exchange(request, label);
-    } finally {
-      answered();
+      const ending = await this.#exchange(sending);
+      this.#settle(sending, booking, ending);
+      const { verdict, rates } = ending;
+      if (verdict.kind === 'throttled') {
+        place.refused(verdict.waitMs ?? Math.min(DEFAULT_BLOCK_MS * 2 ** throttled, MAX_BLOCK_MS));
+      } else place.answered(rates?.burstRemaining ?? null, ending.isWarm);
+      return verdict;
+    } catch (error) {
+      this.#settle(sending, booking, null);
+      place.answered(null, false);
+      throw error;
     }
   }
 
-  async #exchange(request: ApiRequest, label: RequestLabel): Promise<Verdict> {
-    const made = request.makeBody?.();
+  /** Books the request in the tick in which it leaves. What stops it gives its place back. */
+  #admit(sending: Sending, place: Place): Booking {
     try {
-      const response = await this.#http.request({
-        method: request.method,
-        url: pathOf(request),
-        params: request.query ?? {},
-        data: made?.body ?? request.body,
-        headers: new AxiosHeaders({ ...made?.headers }),
-        responseType: request.responseType ?? 'json',
-        ...(request.signal === undefined || request.method !== 'GET' ? {} : { signal: request.signal }),
-      });
-      this.#learn(response);
-      return classifyAnswer(response, label, request.method);
+      sending.request.beforeSend?.();
+      return this.#book(sending);
+    } catch (error) {
+      place.abandon();
+      throw error;
+    }
+  }
+
+  #book({ request, label, cost, isCounted }: Sending): Booking {
+    const refusedUntil = isCounted ? this.#writes.refusedUntil() : null;
+    if (refusedUntil !== null) throw new RateLimited(label, this.#clock.toLocal(refusedUntil), 'requests');
+    const booking = this.#budget.book(cost, request.isProbe);
+    if (typeof booking === 'number') throw this.#outOfTokens(label, booking);
+    if (isCounted) this.#writes.book();
+    return booking;
+  }
+
+  #outOfTokens(label: RequestLabel, until: number): RateLimited {
+    return new RateLimited(label, this.#clock.toLocal(until), 'tokens');
+  }
+
+  /** @param ending null when a read was broken off: its tokens count as spent */
+  #settle({ cost, isCounted, window }: Sending, booking: Booking, ending: Ending | null): void {
+    const wasSpent = ending === null || isPaid(ending.verdict);
+    const rates = ending?.rates ?? null;
+    this.#budget.settle(booking, wasSpent, rates);
+    if (wasSpent) this.#unsaved.tokens += cost;
+    if (isCounted) this.#writes.settle(rates?.writesLeft ?? null);
+    if (rates?.burstLimit != null) window.setLimit(rates.burstLimit);
+  }
+
+  async #exchange({ request, label, cost }: Sending): Promise<Ending> {
+    try {
+      const response = await dispatch(this.#http, request);
+      const rates = readRateHeaders(response.headers);
+      this.#clock.learn(rates.serverTime);
+      return { verdict: classifyAnswer(response, label, rates, cost), rates, isWarm: isWarm(response) };
     } catch (error) {
       if (request.method === 'GET' && request.signal?.aborted === true) throw request.signal.reason;
-      return { kind: 'passing', why: networkReason(error), status: null, notSent: wasNotSent(error) };
+      const why = networkReason(error);
+      const verdict: Verdict = {
+        kind: 'passing',
+        why,
+        status: null,
+        notSent: wasNotSent(error),
+        waitMs: null,
+      };
+      return { verdict, rates: null, isWarm: false };
     }
   }
-
-  #learn(response: AxiosResponse<unknown>): void {
-    const header = (name: string): number | null => {
-      const text: unknown = response.headers[name];
-      const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : NaN;
-      return Number.isFinite(value) ? value : null;
-    };
-    const limit = header('x-ratelimit-limit');
-    if (limit !== null) this.#burst.setLimit(limit);
-    this.#budget.learn(header('x-daily-ratelimit-token-limit'), header('x-daily-ratelimit-token-remaining'));
-    const date: unknown = response.headers['date'];
-    const time = typeof date === 'string' ? Date.parse(date) : NaN;
-    if (!Number.isNaN(time)) this.#serverTime = new Date(time);
-  }
 }
 
-function pathOf(request: ApiRequest): string {
-  const ids = [...(request.ids ?? [])];
-  return request.path.replace(/\{[^}]+\}/g, () => encodeURIComponent(ids.shift() ?? ''));
+/** A 429, and what never left, cost nothing. */
+function isPaid(verdict: Verdict): boolean {
+  if (verdict.kind === 'passing') return !verdict.notSent;
+  return verdict.kind !== 'throttled' && verdict.kind !== 'exhausted';
 }
 
-function backoffMs(tries: number): number {
+/** Exponential with jitter; a server that says how long is obeyed. */
+function backoffMs(tries: number, askedMs: number | null): number {
   const full = Math.min(FIRST_BACKOFF_MS * 2 ** (tries - 1), MAX_BACKOFF_MS);
-  return full / 2 + Math.random() * (full / 2);
-}
-
-/** A code such as ECONNRESET; never the message, which may hold a URL. */
-function networkReason(error: unknown): string {
-  return axios.isAxiosError(error) ? (error.code ?? 'network error') : 'network error';
-}
-
-function wasNotSent(error: unknown): boolean {
-  return axios.isAxiosError(error) && (error.code === 'ECONNREFUSED' || error.code === 'ENOTFOUND');
+  const ours = full / 2 + Math.random() * (full / 2);
+  return Math.max(ours, Math.min(askedMs ?? 0, LONGEST_WAIT_MS));
 }

@@ -39,7 +39,7 @@ describe('every error that explains itself has its exit code', () => {
     [new LedgerUnreachable('ledger'), 69],
     [new TargetUnreachable(request, 'no answer', null), 69],
     [new EdgeBlocked(request), 69],
-    [new RateLimited(request, new Date(0)), 69],
+    [new RateLimited(request, new Date(0), 'tokens'), 69],
     [Object.assign(new Error('14 UNAVAILABLE'), { code: 14 }), 69],
     [new Error('outer', { cause: Object.assign(new Error('inner'), { code: 14 }) }), 69],
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
+import { created } from './read-answer.js';
 import { v2Pages } from './paging.js';
 
 const optionSchema = z.object({ id: z.union([z.number(), z.string(), z.boolean()]), label: z.string() });

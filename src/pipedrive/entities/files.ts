@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import FormData from 'form-data';
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
 import { v1Pages } from './paging.js';
+import { created, readAnswer } from './read-answer.js';
 
 const PATH = '/api/v1/files';
 /** `/files` gives at most 100 at once. */
@@ -70,6 +70,12 @@ export class FileEntity {
       limit: FILE_PAGE_LIMIT,
       signal,
     });
+  }
+
+  /** What is known about one file; a deleted one is still given, with `active_flag: false`. */
+  async get(id: string): Promise<TargetFile> {
+    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    return readAnswer(fileSchema, data, PATH);
   }
 }
 

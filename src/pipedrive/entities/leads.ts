@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
 import { v1Pages } from './paging.js';
+import { created, readAnswer } from './read-answer.js';
 
 const PATH = '/api/v1/leads';
 const leadSchema = z.looseObject({
   id: z.string(),
   origin_id: z.string().nullish(),
+  owner_id: z.number().nullish(),
+  person_id: z.number().nullish(),
+  organization_id: z.number().nullish(),
+  is_archived: z.boolean().nullish(),
+  /** RFC 3339 with milliseconds. */
   add_time: z.string().nullish(),
+  update_time: z.string().nullish(),
 });
 
 export type TargetLead = z.infer<typeof leadSchema>;
@@ -16,6 +22,9 @@ export interface LeadListOptions {
   readonly sort?: 'add_time DESC' | 'add_time ASC';
   /** RFC 3339 in whole seconds. */
   readonly updatedSince?: string;
+  readonly personId?: string;
+  readonly organizationId?: string;
+  readonly ownerId?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +39,7 @@ export class LeadEntity {
 
   async get(id: string): Promise<TargetLead> {
     const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
-    return leadSchema.parse(data);
+    return readAnswer(leadSchema, data, PATH);
   }
 
   async update(id: string, body: unknown): Promise<void> {
@@ -52,10 +61,17 @@ export class LeadEntity {
     yield* this.#list(`${PATH}/archived`, options);
   }
 
-  #list(path: string, { sort, updatedSince, signal }: LeadListOptions): AsyncGenerator<TargetLead[]> {
+  #list(path: string, options: LeadListOptions): AsyncGenerator<TargetLead[]> {
+    const { sort, updatedSince, personId, organizationId, ownerId, signal } = options;
     return v1Pages(this.transport, leadSchema, {
       path,
-      query: { sort, updated_since: updatedSince },
+      query: {
+        sort,
+        updated_since: updatedSince,
+        person_id: personId,
+        organization_id: organizationId,
+        owner_id: ownerId,
+      },
       signal,
     });
   }

@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
 import { v1Pages } from './paging.js';
+import { created, readAnswer } from './read-answer.js';
 
 const PATH = '/api/v1/notes';
-const noteSchema = z.looseObject({ id: z.number(), content: z.string().nullish() });
+const noteSchema = z.looseObject({
+  id: z.number(),
+  content: z.string().nullish(),
+  deal_id: z.number().nullish(),
+  person_id: z.number().nullish(),
+  org_id: z.number().nullish(),
+  lead_id: z.string().nullish(),
+  /** `YYYY-MM-DD HH:MM:SS`, UTC. */
+  add_time: z.string().nullish(),
+  update_time: z.string().nullish(),
+});
 
 export type TargetNote = z.infer<typeof noteSchema>;
 
 export interface NoteListOptions {
   readonly sort?: 'id DESC' | 'id ASC';
   readonly updatedSince?: string;
+  /** As `{ deal_id: '7' }`: the notes of one parent. */
+  readonly parent?: Readonly<Partial<Record<'deal_id' | 'person_id' | 'org_id' | 'lead_id', string>>>;
   readonly signal?: AbortSignal;
 }
 
@@ -25,18 +37,23 @@ export class NoteEntity {
 
   async get(id: string): Promise<TargetNote> {
     const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
-    return noteSchema.parse(data);
+    return readAnswer(noteSchema, data, PATH);
   }
 
   async remove(id: string): Promise<void> {
     await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
   }
 
-  pages({ sort, updatedSince, signal }: NoteListOptions = {}): AsyncGenerator<TargetNote[]> {
+  pages({ sort, updatedSince, parent, signal }: NoteListOptions = {}): AsyncGenerator<TargetNote[]> {
     return v1Pages(this.transport, noteSchema, {
       path: PATH,
-      query: { sort, updated_since: updatedSince },
+      query: { sort, updated_since: updatedSince, ...parent },
       signal,
     });
+  }
+
+  /** Changes the given attributes; the others stay. */
+  async update(id: string, body: unknown): Promise<void> {
+    await this.transport.send({ method: 'PUT', path: `${PATH}/{id}`, ids: [id], body });
   }
 }

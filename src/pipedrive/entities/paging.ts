@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { ApiRequest, Transport } from '../transport.js';
+import type { ApiRequest } from '../api-request.js';
+import type { Transport } from '../transport.js';
+import { readAnswer } from './read-answer.js';
 
 /** The most that a list gives at once (v1 files: 100). A request costs the same whatever its limit. */
 export const PAGE_LIMIT = 500;
@@ -39,8 +41,8 @@ export async function* v2Pages<T>(
       },
       signal: request.signal,
     });
-    yield z.array(item).parse(data ?? []);
-    cursor = v2Page.parse(additionalData)?.next_cursor ?? undefined;
+    yield readAnswer(z.array(item), data ?? [], request.path);
+    cursor = readAnswer(v2Page, additionalData, request.path)?.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }
 
@@ -58,9 +60,9 @@ export async function* v1Pages<T>(
       query: { limit: request.limit ?? PAGE_LIMIT, ...request.query, start },
       signal: request.signal,
     });
-    const items = z.array(item).parse(data ?? []);
+    const items = readAnswer(z.array(item), data ?? [], request.path);
     yield items;
-    const page = v1Page.parse(additionalData)?.pagination;
+    const page = readAnswer(v1Page, additionalData, request.path)?.pagination;
     if (page?.more_items_in_collection !== true) return;
     start = page.next_start ?? start + items.length;
   }

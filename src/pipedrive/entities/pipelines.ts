@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
+import { created } from './read-answer.js';
 import { v2Pages } from './paging.js';
 
 const pipelineSchema = z.object({ id: z.number(), name: z.string(), is_deleted: z.boolean().nullish() });

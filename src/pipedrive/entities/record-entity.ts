@@ -1,70 +1,105 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
 import { v2Pages } from './paging.js';
+import { created, readAnswer } from './read-answer.js';
 
 const id = z.object({ id: z.number() });
 
-/** What every record of v2 has; a list may give more, which is kept. */
-export type TargetRecord = Record<string, unknown> & { id: number };
+/**
+ * What every record of v2 has. Other keys are kept as they come: custom fields differ per account, and which keys may be
+ * null is told wrongly by the description (open deals have no `won_time`, for example), so all are nullable here.
+ */
+export const recordShape = z.looseObject({
+  id: z.number(),
+  owner_id: z.number().nullish(),
+  /** RFC 3339, with milliseconds or without. */
+  add_time: z.string().nullish(),
+  update_time: z.string().nullish(),
+  is_deleted: z.boolean().nullish(),
+  custom_fields: z.record(z.string(), z.unknown()).nullish(),
+});
 
-const recordSchema: z.ZodType<TargetRecord> = z.looseObject({ id: z.number() });
+export type TargetRecord = z.infer<typeof recordShape>;
 
-export interface ListOptions {
+/** Filters of a v2 list by a parent or an owner, as `{ org_id: 7 }`; which there are depends on the entity. */
+export type ListFilters<K extends string> = Readonly<Partial<Record<K, string | number | boolean>>>;
+
+export interface ListOptions<K extends string = never> {
   readonly sortBy?: 'id' | 'update_time' | 'add_time';
   readonly sortDirection?: 'asc' | 'desc';
   /** RFC 3339 in whole seconds: milliseconds are refused. */
   readonly updatedSince?: string;
+  /** At most 100 ids. */
+  readonly ids?: readonly string[];
+  readonly filters?: ListFilters<K>;
+  /** At most 15 keys of custom fields that the answer shall hold, to keep it small. */
+  readonly customFields?: readonly string[];
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Organizations, persons, deals and activities: the same five operations of v2. */
-export class RecordEntity {
+/** What differs between organizations, persons, deals and activities. */
+export interface EntityDefinition<R extends TargetRecord> {
+  /** As `/api/v2/persons`. */
+  readonly path: string;
+  readonly schema: z.ZodType<R>;
+  /** Lists with other records of the kind: archived deals are not in the normal list. */
+  readonly furtherLists?: readonly string[];
+}
+
+/** One kind of v2 records: create, get, update, remove, list. `K` names its list filters. */
+export class RecordEntity<R extends TargetRecord = TargetRecord, K extends string = never> {
   constructor(
-    readonly transport: Transport,
-    /** As `/api/v2/persons`. */
-    readonly path: string,
-    /** Lists with other records of the kind: archived deals are not in the normal list. */
-    readonly furtherLists: readonly string[] = [],
+    private readonly transport: Transport,
+    private readonly definition: EntityDefinition<R>,
   ) {}
 
   /** @returns the id of what was created */
   async create(body: unknown, beforeSend?: () => void): Promise<number> {
-    const { data } = await this.transport.send({ method: 'POST', path: this.path, body, beforeSend });
-    return created(id, data, this.path).id;
+    const { path } = this.definition;
+    const { data } = await this.transport.send({ method: 'POST', path, body, beforeSend });
+    return created(id, data, path).id;
   }
 
-  async get(recordId: string): Promise<TargetRecord> {
-    const { data } = await this.transport.send({ method: 'GET', path: `${this.path}/{id}`, ids: [recordId] });
-    return recordSchema.parse(data);
+  async get(recordId: string): Promise<R> {
+    const path = `${this.definition.path}/{id}`;
+    const { data } = await this.transport.send({ method: 'GET', path, ids: [recordId] });
+    return readAnswer(this.definition.schema, data, path);
   }
 
   async update(recordId: string, body: unknown): Promise<void> {
-    await this.transport.send({ method: 'PATCH', path: `${this.path}/{id}`, ids: [recordId], body });
+    const path = `${this.definition.path}/{id}`;
+    await this.transport.send({ method: 'PATCH', path, ids: [recordId], body });
   }
 
   async remove(recordId: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${this.path}/{id}`, ids: [recordId] });
+    const path = `${this.definition.path}/{id}`;
+    await this.transport.send({ method: 'DELETE', path, ids: [recordId] });
   }
 
   /** Pages of the normal list. */
-  pages(options: ListOptions = {}): AsyncGenerator<TargetRecord[]> {
-    return this.#list(this.path, options);
+  pages(options: ListOptions<K> = {}): AsyncGenerator<R[]> {
+    return this.#list(this.definition.path, options);
   }
 
   /** Pages of all lists of the kind, archived ones after the normal one. */
-  async *allPages(options: ListOptions = {}): AsyncGenerator<TargetRecord[]> {
-    for (const path of [this.path, ...this.furtherLists]) yield* this.#list(path, options);
+  async *allPages(options: ListOptions<K> = {}): AsyncGenerator<R[]> {
+    const { path, furtherLists = [] } = this.definition;
+    for (const list of [path, ...furtherLists]) yield* this.#list(list, options);
   }
 
-  #list(
-    path: string,
-    { sortBy, sortDirection, updatedSince, limit, signal }: ListOptions,
-  ): AsyncGenerator<TargetRecord[]> {
-    return v2Pages(this.transport, recordSchema, {
+  #list(path: string, options: ListOptions<K>): AsyncGenerator<R[]> {
+    const { sortBy, sortDirection, updatedSince, ids, filters, customFields, limit, signal } = options;
+    return v2Pages(this.transport, this.definition.schema, {
       path,
-      query: { sort_by: sortBy ?? 'id', sort_direction: sortDirection ?? 'asc', updated_since: updatedSince },
+      query: {
+        sort_by: sortBy ?? 'id',
+        sort_direction: sortDirection ?? 'asc',
+        updated_since: updatedSince,
+        ids: ids?.join(','),
+        custom_fields: customFields?.join(','),
+        ...filters,
+      },
       ...(limit === undefined ? {} : { limit }),
       signal,
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transport } from '../transport.js';
-import { created } from './created.js';
+import { created, readAnswer } from './read-answer.js';
 
 const userSchema = z.object({
   id: z.number(),
@@ -35,15 +35,16 @@ export class SettingsEntity {
   constructor(private readonly transport: Transport) {}
 
   async me(): Promise<TargetUser> {
-    return userSchema.parse(await this.#get('/api/v1/users/me'));
+    const { data } = await this.transport.send({ method: 'GET', path: '/api/v1/users/me', isProbe: true });
+    return readAnswer(userSchema, data, '/api/v1/users/me');
   }
 
   async users(): Promise<TargetUser[]> {
-    return z.array(userSchema).parse((await this.#get('/api/v1/users')) ?? []);
+    return this.#list(userSchema, '/api/v1/users');
   }
 
   async activityTypes(): Promise<TargetActivityType[]> {
-    return z.array(activityTypeSchema).parse((await this.#get('/api/v1/activityTypes')) ?? []);
+    return this.#list(activityTypeSchema, '/api/v1/activityTypes');
   }
 
   async createActivityType(name: string, iconKey: string): Promise<TargetActivityType> {
@@ -57,17 +58,18 @@ export class SettingsEntity {
 
   /** Codes of the currencies that are active. */
   async currencies(): Promise<string[]> {
-    const all = z.array(currencySchema).parse((await this.#get('/api/v1/currencies')) ?? []);
+    const all = await this.#list(currencySchema, '/api/v1/currencies');
     return all.filter((currency) => currency.active_flag !== false).map((currency) => currency.code);
   }
 
   /** Ids of the active webhooks. */
   async webhooks(): Promise<number[]> {
-    const all = z.array(webhookSchema).parse((await this.#get('/api/v1/webhooks')) ?? []);
+    const all = await this.#list(webhookSchema, '/api/v1/webhooks');
     return all.filter((hook) => hook.is_active !== false && hook.is_active !== 0).map((hook) => hook.id);
   }
 
-  async #get(path: string): Promise<unknown> {
-    return (await this.transport.send({ method: 'GET', path })).data;
+  async #list<T>(item: z.ZodType<T>, path: string): Promise<T[]> {
+    const { data } = await this.transport.send({ method: 'GET', path });
+    return readAnswer(z.array(item), data ?? [], path);
   }
 }
