@@ -5,17 +5,22 @@ import {
   type MigrationConfig,
   type MigrationReference,
 } from '../src/contract/migration-input.js';
+import type { AccountRole } from '../src/contract/gates.js';
 import type { Ledger } from '../src/ledger/ledger.js';
 import { META } from '../src/ledger/meta-keys.js';
 import { readSourceFacts } from '../src/discovery/source-facts.js';
+import { forecastFor, makeForecast } from '../src/forecast/make-forecast.js';
 import { assignOwners } from '../src/gates/assign-owners.js';
 import type { GateContext } from '../src/gates/gate-context.js';
 import { inspectGate, withoutNames } from '../src/gates/inspect-gate.js';
 import { confirmedMapping } from '../src/loading/confirmed-mapping.js';
 import { createMissing } from '../src/loading/create-fields.js';
 import { HoldNeeded } from '../src/loading/obstacles.js';
+import { withSchemaJournal } from '../src/loading/schema-journal.js';
 import { fieldManifest } from '../src/mapping/manifest/field-manifest.js';
 import { neededActivityTypes } from '../src/mapping/manifest/needs.js';
+import type { TokenSnapshot } from '../src/pipedrive/token-budget.js';
+import { recallBudget } from './budget-memory.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { clientFor, requireSameAccount } from './run-context.js';
 
@@ -35,6 +40,7 @@ export function createGateActivities(dependencies: ActivityDependencies): GateAc
       await freezeAccounts(dependencies, ledger, config);
       await ledger.meta.set(META.confirmedMapping, fingerprint);
       await confirmedMapping(ledger);
+      await forecastAnew(dependencies, ledger, config, fingerprint);
     },
 
     async createFields(migration, role) {
@@ -47,7 +53,8 @@ export function createGateActivities(dependencies: ActivityDependencies): GateAc
         manifest: fieldManifest(mapping, facts.definitions),
         activityTypes: neededActivityTypes(mapping, facts),
       };
-      return createMissing(account, needs, beat);
+      const journalled = { ...dependencies, ledger, role, signal: Context.current().cancellationSignal };
+      return withSchemaJournal(journalled, (journal) => createMissing(account, needs, beat, journal));
     },
 
     async assignOwner(migration, assignment) {
@@ -66,9 +73,27 @@ async function gateContext(
   return {
     ledger,
     config,
-    client: (role) => Promise.resolve(clientFor(dependencies, config, role)),
+    client: async (role) => {
+      const client = clientFor(dependencies, config, role);
+      await recallBudget({ ledger, client, role });
+      return client;
+    },
     beat: () => Context.current().heartbeat(),
   };
+}
+
+/** Another mapping than the one that was forecast moves other records. */
+async function forecastAnew(
+  dependencies: ActivityDependencies,
+  ledger: Ledger,
+  config: MigrationConfig,
+  mapping: string,
+): Promise<void> {
+  if ((await forecastFor(ledger, mapping)) !== null) return;
+  const tokensOf = (role: AccountRole): TokenSnapshot | null =>
+    accountConfig(config, role) === null ? null : clientFor(dependencies, config, role).tokens();
+  const seen = { production: tokensOf('production'), staging: tokensOf('staging') };
+  await makeForecast({ ledger, config, mapping, seen, beat: () => Context.current().heartbeat() });
 }
 
 /** Both accounts are frozen with the mapping: every later batch checks that it writes to the same company. */

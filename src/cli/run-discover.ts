@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccountRole } from '../contract/gates.js';
+import type { Forecast } from '../contract/forecast.js';
 import type { MigrationConfig } from '../contract/migration-input.js';
 import { runDiscovery } from '../discovery/run-discovery.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -29,6 +30,7 @@ export interface Discovered {
   readonly mapping: { readonly path: string; readonly proposed: boolean };
   /** Accounts that were looked at. */
   readonly accounts: readonly AccountRole[];
+  readonly forecast: Forecast;
 }
 
 /** Discovery without Temporal: reads source and target, writes the reports that need no load and the proposed mapping. */
@@ -41,7 +43,8 @@ export async function discover(input: DiscoverInput): Promise<Discovered> {
     const { files } = await writeDiscoveryReports({ ledger, outDir });
     const mapping = await writeProposal(ledger, config, outDir);
     const accounts = (['staging', 'production'] as const).filter((role) => clients[role] !== null);
-    return { facts, files, mapping, accounts };
+    const forecast = await ledger.meta.require<Forecast>(META.forecast);
+    return { facts, files, mapping, accounts, forecast };
   } finally {
     await ledger.close();
   }

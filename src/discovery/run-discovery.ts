@@ -5,6 +5,7 @@ import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { fingerprintMapping } from '../mapping/fingerprint.js';
 import { writeMappingYaml } from '../mapping/mapping-yaml.js';
 import { proposeMapping, type ProposalInput } from '../mapping/proposal/propose-mapping.js';
+import { makeForecast } from '../forecast/make-forecast.js';
 import { registrableDomain } from '../normalise/domain.js';
 import { normaliseEmail } from '../normalise/email.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
@@ -44,7 +45,24 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   // What a person handed in is not replaced by a proposal.
   if ((await ledger.mappings.current()) === null)
     await ledger.mappings.put(fingerprintMapping(proposal), text);
+  await forecastRuns(input);
   return facts;
+}
+
+/** By the mapping that was handed in, else by the proposal. */
+async function forecastRuns({ ledger, config, clients, onProgress }: DiscoveryInput): Promise<void> {
+  const current = await ledger.mappings.current();
+  if (current === null) return;
+  await makeForecast({
+    ledger,
+    config,
+    mapping: current.fingerprint,
+    seen: {
+      production: clients.production?.tokens() ?? null,
+      staging: clients.staging?.tokens() ?? null,
+    },
+    beat: () => onProgress?.({ object: 'forecast', rows: 0 }),
+  });
 }
 
 type TargetFacts = Omit<ProposalInput, 'source' | 'groups'>;
@@ -65,8 +83,14 @@ async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
   if (schema === undefined || client === null) {
     return { target: null, existingPersonHits: null, existingOrganizations: new Map() };
   }
-  const beat = (): void => input.onProgress?.({ object: 'target', rows: 0 });
+  let pages = 0;
+  const beat = (): void => {
+    pages += 1;
+    input.onProgress?.({ object: 'target', rows: 0 });
+  };
   await indexTarget({ ledger, client, role: 'production', schema, beat });
+  // What it costs to look again when the run begins.
+  await ledger.meta.set(META.indexPages('production'), pages);
   return {
     target: schema,
     existingPersonHits: await personHits(ledger),

@@ -1,25 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { AccountRole } from '../contract/gates.js';
-import { accountConfig, type AccountConfig } from '../contract/migration-input.js';
+import { accountConfig } from '../contract/migration-input.js';
 import type { MissingItem } from '../contract/status.js';
 import { readSourceFacts } from '../discovery/source-facts.js';
+import { forecastFor, makeForecast } from '../forecast/make-forecast.js';
 import { META } from '../ledger/meta-keys.js';
 import { confirmedMapping } from '../loading/confirmed-mapping.js';
 import { comparePipelines } from '../mapping/manifest/compare-pipelines.js';
 import { compareManifest } from '../mapping/manifest/compare-manifest.js';
-import { fieldManifest } from '../mapping/manifest/field-manifest.js';
+import { fieldManifest, type ManifestField } from '../mapping/manifest/field-manifest.js';
 import { neededActivityTypes, neededCurrencies } from '../mapping/manifest/needs.js';
 import { foldName } from '../normalise/name.js';
 import { normaliseEmail } from '../normalise/email.js';
-import { planLimits } from '../pipedrive/plans.js';
+import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import type { GateContext } from './gate-context.js';
+import { countHeld } from './held-records.js';
 import type { GateFindings } from './inspect-gate.js';
+import { exceededCaps, leadsAndDealsCap } from './plan-caps.js';
 
 /** The account has every field, option, pipeline, stage, type, currency and right that the run needs, and room for it. */
 export async function inspectFields(context: GateContext, role: AccountRole): Promise<GateFindings> {
   const { ledger, config } = context;
-  const schema = await readTargetSchema(await context.client(role));
+  const client = await context.client(role);
+  const schema = await readTargetSchema(client);
   await ledger.meta.set(META.schema(role), schema);
   const mapping = await confirmedMapping(ledger);
   const facts = await readSourceFacts(ledger);
@@ -30,7 +34,7 @@ export async function inspectFields(context: GateContext, role: AccountRole): Pr
     ...missingActivityTypes(neededActivityTypes(mapping, facts), schema),
     ...missingCurrencies(neededCurrencies(mapping, facts), schema),
     ...missingRights(schema, config.migrationUser),
-    ...exceededCaps(schema, accountConfig(config, role), facts.rows),
+    ...(await brokenCaps(context, role, { client, schema, manifest })),
   ];
   return {
     fingerprint: `sha256:${createHash('sha256')
@@ -92,22 +96,39 @@ function missingRights(schema: TargetSchema, migrationUser: string): MissingItem
   return missing;
 }
 
-/** Counts what the account will hold at most; leads and deals that it has already are Pipedrive's to count. */
-function exceededCaps(
-  schema: TargetSchema,
-  account: AccountConfig | null,
-  rows: Readonly<Record<string, number>>,
-): MissingItem[] {
+interface AccountLook {
+  readonly client: PipedriveClient;
+  readonly schema: TargetSchema;
+  readonly manifest: readonly ManifestField[];
+}
+
+/** Limits of the plan that the run would break: what the account holds is counted, what comes is in the forecast. */
+async function brokenCaps(
+  context: GateContext,
+  role: AccountRole,
+  { client, schema, manifest }: AccountLook,
+): Promise<MissingItem[]> {
+  const { ledger, config, beat } = context;
+  const account = accountConfig(config, role);
   if (account === null) return [];
-  const { leadsAndDealsPerSeat, leadsAndDealsMax } = planLimits(account.plan);
-  const cap = Math.min(leadsAndDealsPerSeat * account.seats, leadsAndDealsMax);
-  const coming = (rows['deals'] ?? 0) + (rows['leads'] ?? 0);
-  if (coming <= cap) return [];
-  return [
-    {
-      kind: 'plan_cap',
-      name: 'leads + deals',
-      detail: `${coming} leads and deals come, the plan allows ${cap} that are not archived: more seats, a higher plan, or a filter in the mapping`,
-    },
-  ];
+  const coming = await leadsAndDealsComing(context, role, client);
+  const room = leadsAndDealsCap(account) - coming;
+  const held = coming === 0 ? 0 : (await countHeld({ ledger, client, role, room, beat })).records;
+  return exceededCaps({ role, account, schema, manifest, held, coming });
+}
+
+/** What the confirmed mapping makes of leads and deals; the forecast is made again where it is for another mapping. */
+async function leadsAndDealsComing(
+  { ledger, config, beat }: GateContext,
+  role: AccountRole,
+  client: PipedriveClient,
+): Promise<number> {
+  const mapping = await ledger.meta.require<string>(META.confirmedMapping);
+  const seen = { production: null, staging: null, [role]: client.tokens() };
+  const { runs } =
+    (await forecastFor(ledger, mapping)) ?? (await makeForecast({ ledger, config, mapping, seen, beat }));
+  const steps = runs.find(({ run }) => run === role)?.steps ?? [];
+  return steps
+    .filter(({ step }) => step === 'leads' || step === 'deals')
+    .reduce((sum, { posts }) => sum + posts, 0);
 }

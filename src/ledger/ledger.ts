@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { AttachmentLinkStore } from './attachment-link-store.js';
 import { AuditStore } from './audit-store.js';
+import { CorrectionStore } from './correction-store.js';
 import { LeaseStore } from './lease-store.js';
 import { MappingStore } from './mapping-store.js';
 import { MetaStore } from './meta-store.js';
 import { OwnerStore } from './owner-store.js';
+import { ReadBackStore } from './read-back-store.js';
 import { RecordStats } from './record-stats.js';
 import { RecordStore } from './record-store.js';
 import { ReportStore } from './report-store.js';
@@ -23,6 +25,8 @@ export class Ledger {
   readonly records: RecordStore;
   readonly stats: RecordStats;
   readonly reports: ReportStore;
+  readonly corrections: CorrectionStore;
+  readonly readBack: ReadBackStore;
   readonly targetKeys: TargetKeyStore;
   readonly leases: LeaseStore;
   readonly mappings: MappingStore;
@@ -39,6 +43,8 @@ export class Ledger {
     this.records = new RecordStore(db);
     this.stats = new RecordStats(db);
     this.reports = new ReportStore(db);
+    this.corrections = new CorrectionStore(db);
+    this.readBack = new ReadBackStore(db);
     this.targetKeys = new TargetKeyStore(db);
     this.leases = new LeaseStore(db);
     this.mappings = new MappingStore(db);

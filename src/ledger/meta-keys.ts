@@ -15,6 +15,10 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `schema.ROLE` | `TargetSchema` of the account, read at discovery and whenever its `fields` gate is looked at |
  * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
  * | `company.ROLE` | company id of the account, frozen when the mapping was approved |
+ * | `forecast` | `Forecast` of the runs, made at discovery and again when another mapping is confirmed |
+ * | `index.pages.ROLE` | pages of persons and organizations that the account had when it was looked at |
+ * | `held.ROLE` | `HeldRecords`: deals and leads of the account that count against its plan |
+ * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
  * | `run.RUN` | `RunFacts` |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
@@ -26,9 +30,13 @@ export const META = {
   scan: 'scan',
   proposal: 'proposal',
   confirmedMapping: 'mapping.confirmed',
+  forecast: 'forecast',
   status: 'status',
   schema: (role: AccountRole) => `schema.${role}`,
   gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,
+  indexPages: (role: AccountRole) => `index.pages.${role}`,
+  held: (role: AccountRole) => `held.${role}`,
+  resetHour: (role: AccountRole) => `budget.resetHour.${role}`,
   run: (run: string) => `run.${run}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;
@@ -48,6 +56,15 @@ export interface ExportFacts {
   /** Rows per object or inventory file, header excluded. */
   readonly rows: Readonly<Record<string, number>>;
   readonly extractedAt: string;
+}
+
+/** Deals and leads of an account that are not archived and that no run of this migration made. */
+export interface HeldRecords {
+  /** ISO instant of the count. */
+  readonly at: string;
+  readonly records: number;
+  /** Pages of each list that it took, to count what a later count costs. */
+  readonly pages: { readonly deals: number; readonly leads: number };
 }
 
 /** One run against one account. */

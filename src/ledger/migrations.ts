@@ -3,6 +3,7 @@ import type { Kysely, Migration, MigrationProvider } from 'kysely';
 /** Forward-only. A new version gets a new entry; an entry that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001_ledger': { up: createLedger },
+  '0002_corrections': { up: createCorrections },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -183,5 +184,22 @@ async function createReportTables(db: AnyDb): Promise<void> {
     .addColumn('day', 'text', (c) => c.notNull())
     .addColumn('spent', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('token_usage_pk', ['account', 'day'])
+    .execute();
+}
+
+async function createCorrections(db: AnyDb): Promise<void> {
+  await db.schema
+    .createTable('corrections')
+    .addColumn('run', 'text', (c) => c.notNull())
+    .addColumn('object', 'text', (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('target_id', 'text', (c) => c.notNull())
+    .addColumn('field', 'text', (c) => c.notNull())
+    .addColumn('source_id', 'text', (c) => c.notNull())
+    .addColumn('expected', 'text', (c) => c.notNull())
+    .addColumn('actual', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('updated_at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('corrections_pk', ['run', 'object', 'target_id', 'field'])
     .execute();
 }

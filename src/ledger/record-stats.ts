@@ -66,7 +66,7 @@ export class RecordStats {
       .where('run', '=', run)
       .where('object', '=', object)
       .where('state', '=', 'created')
-      .where('read_back', '=', 1)
+      .where('read_back', '>', 0)
       .executeTakeFirstOrThrow();
     return row.n;
   }

@@ -1,7 +1,7 @@
 import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
 import type { ReasonCode } from '../contract/reason-codes.js';
 import { chunksOf } from './chunks.js';
-import { LeaseLost } from './errors.js';
+import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { LedgerTables, RecordState, RecordTable, Relation } from './tables.js';
 
@@ -239,26 +239,31 @@ export class RecordStore {
     return found;
   }
 
-  async clearReadBack(run: string, object: string): Promise<void> {
-    await this.#db
-      .updateTable('records')
-      .set({ read_back: 0 })
-      .where('run', '=', run)
-      .where('object', '=', object)
-      .where('read_back', '=', 1)
-      .execute();
-  }
-
-  async markReadBack(run: string, object: string, sourceIds: readonly string[]): Promise<void> {
-    for (const chunk of chunksOf(sourceIds)) {
-      await this.#db
-        .updateTable('records')
-        .set({ read_back: 1 })
+  /**
+   * Records of this run that were sent, or are to be sent, with one of the keys. A key can stand for several: files have
+   * no key of their own. There is no index for it, as it is asked only for target records that the ledger does not know.
+   */
+  async byTargetKeys(
+    run: string,
+    object: string,
+    keys: readonly string[],
+  ): Promise<Map<string, StoredRecord[]>> {
+    const found = new Map<string, StoredRecord[]>();
+    for (const chunk of chunksOf(keys)) {
+      const rows = await this.#db
+        .selectFrom('records')
+        .selectAll()
         .where('run', '=', run)
         .where('object', '=', object)
-        .where('source_id', 'in', chunk)
+        .where('target_key', 'in', chunk)
+        .orderBy('seq')
         .execute();
+      for (const row of rows) {
+        const key = row.target_key ?? '';
+        found.set(key, [...(found.get(key) ?? []), row]);
+      }
     }
+    return found;
   }
 
   /** Records of an object in order, in pages, optionally of some states only. */
@@ -304,6 +309,7 @@ export class RecordStore {
       await trx.deleteFrom('records').where('run', '=', run).execute();
       await trx.deleteFrom('value_notes').where('run', '=', run).execute();
       await trx.deleteFrom('samples').where('run', '=', run).execute();
+      await trx.deleteFrom('corrections').where('run', '=', run).execute();
     });
   }
 }
@@ -330,26 +336,6 @@ function blankRecord(
     read_back: 0,
     updated_at: now,
   };
-}
-
-/**
- * Locks the lease's row for the transaction, so that nobody takes the lease before it ends.
- * @param now given where the lease must not have run out either (ms since 1970): for what is about to be sent
- */
-async function requireFence(
-  trx: Transaction<LedgerTables>,
-  run: string,
-  fence: number,
-  now?: number,
-): Promise<void> {
-  let query = trx
-    .updateTable('leases')
-    .set((eb) => ({ fence: eb.ref('fence') }))
-    .where('run', '=', run)
-    .where('fence', '=', fence);
-  if (now !== undefined) query = query.where('deadline', '>', now);
-  const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new LeaseLost(run);
 }
 
 async function replaceNotes(

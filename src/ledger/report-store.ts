@@ -58,7 +58,7 @@ export class ReportStore {
       .execute();
   }
 
-  /** Tokens spent by this migration in an account on a UTC day. */
+  /** Tokens spent by this migration in an account on a day of its budget, named by the UTC date on which it begins. */
   async tokensOn(account: string, day: string): Promise<number> {
     const row = await this.#db
       .selectFrom('token_usage')

@@ -16,6 +16,7 @@ export interface LedgerTables {
   reconciliations: ReportTable;
   verifications: ReportTable;
   mismatches: MismatchTable;
+  corrections: CorrectionTable;
   owner_assignments: OwnerAssignmentTable;
   attachment_links: AttachmentLinkTable;
   token_usage: TokenUsageTable;
@@ -90,7 +91,7 @@ export interface RecordTable {
   target_key: string | null;
   /** Why it is in reassign.csv. */
   reassign: string | null;
-  /** 1 once the read-back found the target record. */
+  /** 0: not found by the read-back (yet); 1: found in the target as the mapping says; 2: found, and different. */
   read_back: number;
   updated_at: string;
 }
@@ -157,6 +158,27 @@ export interface MismatchTable {
   field: string;
   expected: string;
   actual: string;
+}
+
+/** `late_duplicate`: a second record of ours, to be deleted; `field`: a field to be written again. */
+export type CorrectionKind = 'late_duplicate' | 'field';
+
+/** `dropped`: it turned out not to be ours to correct, or Pipedrive refused it. */
+export type CorrectionState = 'intent' | 'done' | 'dropped';
+
+/** Something that the read-back mends in the target. */
+export interface CorrectionTable {
+  run: string;
+  object: string;
+  kind: CorrectionKind;
+  target_id: string;
+  /** Path of the field; blank where the whole record is meant. */
+  field: string;
+  source_id: string;
+  expected: string;
+  actual: string;
+  state: CorrectionState;
+  updated_at: string;
 }
 
 export interface OwnerAssignmentTable {

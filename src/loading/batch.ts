@@ -1,6 +1,6 @@
 import type { PhaseCounts } from '../contract/status.js';
 import type { Intent, Outcome, StoredRecord } from '../ledger/record-store.js';
-import { LeaseKeeper } from './lease-keeper.js';
+import { underLease, type LeaseKeeper } from './lease-keeper.js';
 import { planRecords } from './plan-records.js';
 import type { EntityPort, WritePlan } from './port.js';
 import { resolveOpenIntents } from './resolve-intents.js';
@@ -20,19 +20,13 @@ export interface BatchOutcome {
  * attempt left are resolved first, by reading the target; nothing is ever sent twice on a guess.
  */
 export async function loadBatch(context: RunContext, port: EntityPort): Promise<BatchOutcome> {
-  const { ledger, run, timing, holder, signal } = context;
-  const lease = await LeaseKeeper.take(ledger.leases, run, holder, timing, signal);
-  try {
+  const { ledger, run } = context;
+  await underLease(context, async (lease) => {
     await resolveOpenIntents(context, port, lease);
     const records = await ledger.records.take(run, port.object, 'pending', BATCH_RECORDS);
-    if (records.length === 0) {
-      await ledger.records.settleFollowers(run, port.object);
-    } else {
-      await moveRecords(context, port, lease, records);
-    }
-  } finally {
-    await lease.release();
-  }
+    if (records.length === 0) await ledger.records.settleFollowers(run, port.object);
+    else await moveRecords(context, port, lease, records);
+  });
   const counts = await ledger.stats.countsOf(run, port.object);
   return { counts, done: counts.pending === 0 };
 }

@@ -3,6 +3,15 @@ import { LeaseLost } from '../ledger/errors.js';
 import type { LeaseStore } from '../ledger/lease-store.js';
 import type { LoadTiming } from './timing.js';
 
+/** Who wants the lease of a run. */
+export interface LeaseSeeker {
+  readonly ledger: { readonly leases: LeaseStore };
+  readonly run: string;
+  readonly holder: string;
+  readonly timing: LoadTiming;
+  readonly signal: AbortSignal;
+}
+
 /** Holds the lease of a run and renews it in the background. Whoever sends asks `assertHeld` in the same tick. */
 export class LeaseKeeper {
   readonly fence: number;
@@ -23,13 +32,8 @@ export class LeaseKeeper {
   }
 
   /** Takes the lease, waiting for another holder's to run out. */
-  static async take(
-    leases: LeaseStore,
-    run: string,
-    holder: string,
-    timing: LoadTiming,
-    signal: AbortSignal,
-  ): Promise<LeaseKeeper> {
+  static async take({ ledger, run, holder, timing, signal }: LeaseSeeker): Promise<LeaseKeeper> {
+    const { leases } = ledger;
     for (;;) {
       const result = await leases.claim(run, holder, timing.leaseMs);
       if ('claim' in result) {
@@ -57,5 +61,18 @@ export class LeaseKeeper {
     } catch {
       // A ledger out of reach: the deadline stays where it is, and sending ends when it passes.
     }
+  }
+}
+
+/** Works under the lease of a run, and gives it back whatever happens. */
+export async function underLease<T>(
+  seeker: LeaseSeeker,
+  work: (lease: LeaseKeeper) => Promise<T>,
+): Promise<T> {
+  const lease = await LeaseKeeper.take(seeker);
+  try {
+    return await work(lease);
+  } finally {
+    await lease.release();
   }
 }

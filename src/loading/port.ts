@@ -38,6 +38,13 @@ export interface Found {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
+/** What two records with the same key are told apart by. */
+export interface ContentDigests {
+  ofTarget(id: string, context: RunContext): Promise<string>;
+  /** @returns null where the source's content is not at hand: then the key has to do */
+  ofSource(plan: WritePlan, context: RunContext): Promise<string | null>;
+}
+
 /**
  * How records of one phase get into the target and are found there. The protocol around it (lease, intent, look-up,
  * read-back) is the same for all; see `batch.ts`.
@@ -63,12 +70,18 @@ export interface EntityPort {
   newest(context: RunContext, bound: string): AsyncIterable<readonly Found[]>;
   /** Every target record since the run began, archived ones too. */
   all(context: RunContext): AsyncIterable<readonly Found[]>;
-  /** Reads one record by its id, for the spot check; absent where a list says all there is. */
+  /** Reads one record by its id; absent where a list says all there is, and where nothing is corrected by itself. */
   read?(id: string, context: RunContext): Promise<Readonly<Record<string, unknown>>>;
   /** Those of the ids that the ledger knows from another phase, where two phases write into one list. */
   elsewhere?(ids: readonly string[], context: RunContext): Promise<ReadonlySet<string>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
   isOwnKey(key: string): boolean;
+  /** Whether others may have records with such a key: a file's name and size, a pipeline's name. Absent: never. */
+  isSharedKey?(key: string): boolean;
+  /** Digests of contents, where a key does not tell two records apart. */
+  readonly content?: ContentDigests;
+  /** Changes some fields of a record; absent where nothing is repaired. */
+  update?(id: string, change: Readonly<Record<string, unknown>>, context: RunContext): Promise<void>;
   /** A body or a record in the form in which both can be compared. */
   stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   remove(id: string, context: RunContext): Promise<void>;

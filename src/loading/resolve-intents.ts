@@ -3,7 +3,7 @@ import type { Outcome, StoredRecord } from '../ledger/record-store.js';
 import { planRecords } from './plan-records.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { createdOutcome } from './outcomes.js';
-import type { EntityPort } from './port.js';
+import type { EntityPort, Found } from './port.js';
 import type { RunContext } from './run-context.js';
 
 /** More open intents than one batch leaves do not occur; the limit keeps memory bounded all the same. */
@@ -35,6 +35,8 @@ export async function resolveOpenIntents(
     sourceId: record.source_id,
     state: 'pending',
     attempts: 1,
+    // Should it turn up later all the same, the read-back knows whose it is.
+    ...(record.target_key === null ? {} : { targetKey: record.target_key }),
   }));
   await ledger.records.close(run, port.object, lease.fence, pending);
 }
@@ -46,42 +48,60 @@ async function look(
   lease: LeaseKeeper,
   open: readonly StoredRecord[],
 ): Promise<StoredRecord[]> {
-  const byKey = new Map(open.map((record) => [record.target_key, record]));
+  const plans = await planRecords(context, port, open);
   const found = new Map<string, string>();
   for await (const page of port.newest(context, earliestBound(open))) {
-    context.beat({ object: port.object, lookingFor: byKey.size - found.size });
-    const ours = page.filter((item) => item.key !== null && byKey.has(item.key));
-    const ids = ours.map((item) => item.id);
-    const known = await context.ledger.records.byTargetIds(context.run, port.object, ids);
-    const others = await port.elsewhere?.(ids, context);
-    for (const item of ours) {
-      const isTaken = known.has(item.id) || others?.has(item.id) === true;
-      if (item.key !== null && !isTaken) found.set(item.key, item.id);
+    context.beat({ object: port.object, lookingFor: open.length - found.size });
+    for (const item of await notTaken(context, port, open, page)) {
+      const waiting = open.filter((record) => record.target_key === item.key && !found.has(record.source_id));
+      const record = await holderOf(context, port, plans, item, waiting);
+      if (record !== null) found.set(record.source_id, item.id);
     }
-    if (found.size === byKey.size) break;
+    if (found.size === open.length) break;
   }
-  const hits = open.filter((record) => found.has(record.target_key ?? ''));
-  await closeFound(context, port, lease, hits, found);
-  return open.filter((record) => !hits.includes(record));
-}
-
-/** The plan is made again for what has to be reported about the record; it is pure, so it is the same plan. */
-async function closeFound(
-  context: RunContext,
-  port: EntityPort,
-  lease: LeaseKeeper,
-  hits: readonly StoredRecord[],
-  found: ReadonlyMap<string, string>,
-): Promise<void> {
-  const plans = await planRecords(context, port, hits);
-  const outcomes = hits.map((record) => {
+  const outcomes = open.flatMap((record): Outcome[] => {
+    const targetId = found.get(record.source_id);
+    if (targetId === undefined) return [];
     const plan = plans.get(record.source_id);
-    const targetId = found.get(record.target_key ?? '') ?? '';
     const write =
       plan?.kind === 'create' ? plan : { key: record.target_key ?? '', values: [], reassign: null };
-    return createdOutcome(port, record.source_id, targetId, write);
+    return [createdOutcome(port, record.source_id, targetId, write)];
   });
   await context.ledger.records.close(context.run, port.object, lease.fence, outcomes);
+  return open.filter((record) => !found.has(record.source_id));
+}
+
+/** Records of a page that carry the key of an open intent and are no other record's already. */
+async function notTaken(
+  context: RunContext,
+  port: EntityPort,
+  open: readonly StoredRecord[],
+  page: readonly Found[],
+): Promise<Found[]> {
+  const keys = new Set(open.map((record) => record.target_key));
+  const ours = page.filter((item) => item.key !== null && keys.has(item.key));
+  const ids = ours.map((item) => item.id);
+  const known = await context.ledger.records.byTargetIds(context.run, port.object, ids);
+  const others = await port.elsewhere?.(ids, context);
+  return ours.filter((item) => !known.has(item.id) && others?.has(item.id) !== true);
+}
+
+/** Which of the records with its key a target record is: files with one name and size are told apart by their bytes. */
+async function holderOf(
+  context: RunContext,
+  port: EntityPort,
+  plans: Awaited<ReturnType<typeof planRecords>>,
+  item: Found,
+  waiting: readonly StoredRecord[],
+): Promise<StoredRecord | null> {
+  if (port.content === undefined) return waiting[0] ?? null;
+  const actual = waiting.length === 0 ? null : await port.content.ofTarget(item.id, context);
+  for (const record of waiting) {
+    const plan = plans.get(record.source_id);
+    const expected = plan?.kind === 'create' ? await port.content.ofSource(plan, context) : null;
+    if (expected === null || expected === actual) return record;
+  }
+  return null;
 }
 
 /** Ids are compared as numbers, times as text; a phase has one kind only. */

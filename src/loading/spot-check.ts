@@ -1,8 +1,8 @@
 import type { PhaseObject } from '../contract/objects.js';
 import { MAPPED_OBJECTS, type Mapping } from '../mapping/mapping-schema.js';
-import { Gone } from '../pipedrive/errors.js';
 import { chooseSpotCheck, spotCheckKey, type SpotCheckRecord } from '../reports/spot-check.js';
 import { portOf } from './ports/index.js';
+import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { targetValue } from './target-values.js';
 
@@ -15,7 +15,8 @@ export async function fillSpotCheck(context: RunContext): Promise<void> {
     const port = portOf(object as PhaseObject);
     if (targetId == null || port?.read === undefined) continue;
     context.beat({ spotCheck: sheet.length });
-    const record = await readOrNull(port.read(targetId, context));
+    const record = await readPresent(context, port, targetId);
+    // One that somebody deleted since is not on the sheet; the read-back reports it.
     if (record === null) continue;
     const target = readable(context.mapping, object, (field) =>
       targetValue(port, field, record, context.schema),
@@ -23,16 +24,6 @@ export async function fillSpotCheck(context: RunContext): Promise<void> {
     sheet.push({ object, source_id, target_id: targetId, target, why });
   }
   await ledger.meta.set(spotCheckKey(run), sheet);
-}
-
-/** A record that somebody deleted since is not on the sheet; the read-back reports it. */
-async function readOrNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Gone) return null;
-    throw error;
-  }
 }
 
 type Field = Mapping['objects']['deals']['fields'][string];

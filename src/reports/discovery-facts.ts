@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { Forecast } from '../contract/forecast.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts, type RunFacts } from '../ledger/meta-keys.js';
 import { mappingSchema, type Mapping } from '../mapping/mapping-schema.js';
@@ -21,6 +22,8 @@ export interface DiscoveryFacts {
   readonly mapping: Mapping | null;
   /** The production account, else the staging account; null if neither could be looked at. */
   readonly schema: TargetSchema | null;
+  /** Null before one has been made. */
+  readonly forecast: Forecast | null;
 }
 
 /** Reads them from the ledger. @throws Error naming the fact that discovery has not written yet */
@@ -38,6 +41,7 @@ export async function readDiscoveryFacts(ledger: Ledger): Promise<DiscoveryFacts
     owners: resolveOwners(await collectOwners(ledger), schema, await ledger.owners.all()),
     mapping,
     schema,
+    forecast: await ledger.meta.get<Forecast>(META.forecast),
   };
 }
 

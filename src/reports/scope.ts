@@ -5,6 +5,7 @@ import type { ManifestRow } from './custom-fields.js';
 import type { DiscoveryFacts } from './discovery-facts.js';
 import { fidelityLines } from './fidelity.js';
 import { count, markdownCode, markdownTable, markdownText, percent } from './markdown.js';
+import { renderForecast } from './scope-forecast.js';
 import { handWork } from './scope-hand.js';
 
 /** `scope.md`: what there is to move. Shapes of values, never values. Pure. */
@@ -13,6 +14,7 @@ export function renderScope(facts: DiscoveryFacts, manifest: readonly ManifestRo
   return [
     renderHead(facts),
     renderRecords(facts),
+    renderForecast(facts.forecast),
     renderHandWork(facts),
     renderStaying(facts),
     renderOwners(facts),

@@ -7,6 +7,7 @@ import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { ProgressLine } from '../progress-line.js';
 import type { Discovered } from '../run-discover.js';
+import { forecastLines } from '../text/forecast-lines.js';
 import { count } from '../text/format.js';
 import { table } from '../text/table.js';
 
@@ -45,8 +46,9 @@ async function run(context: CliContext, options: DiscoverOptions): Promise<ExitC
   return EXIT.ok;
 }
 
-/** Discovery calls the look at Pipedrive `target`; how many records it has there is not asked. */
+/** Discovery calls the look at Pipedrive `target` and the count of what a run will do `forecast`; neither has rows. */
 function progressText(object: string, rows: number): string {
+  if (object === 'forecast') return 'counting what each phase will do';
   return object === 'target' ? 'looking at Pipedrive' : `reading ${object}: ${count(rows)}`;
 }
 
@@ -54,12 +56,19 @@ function print(
   { terminal }: CliContext,
   options: DiscoverOptions,
   config: MigrationConfig,
-  { facts, files, mapping, accounts }: Discovered,
+  { facts, files, mapping, accounts, forecast }: Discovered,
   outDir: string,
 ): void {
   const rows = Object.entries(facts.rows).filter(([, n]) => n > 0);
   printAnswer(terminal, options.json === true, {
-    document: { name: config.name, rows: facts.rows, accounts, reports: files, mapping: mapping.path },
+    document: {
+      name: config.name,
+      rows: facts.rows,
+      accounts,
+      reports: files,
+      mapping: mapping.path,
+      forecast,
+    },
     lines: [
       `${facts.account.name}, exported ${facts.exportedAt}`,
       '',
@@ -67,6 +76,7 @@ function print(
         ['object', 'rows>'],
         rows.map(([object, n]) => [object, count(n)]),
       ),
+      ...forecastLines(forecast),
       '',
       `Reports: ${outDir} (begin with scope.md and fidelity.md)`,
       mapping.proposed

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Forecast } from '../../contract/forecast.js';
+import type { MigrationStatus } from '../../contract/status.js';
+import { META } from '../../ledger/meta-keys.js';
 import { printAnswer } from '../answer.js';
 import { CONFIG_OPTION, JSON_OPTION, type Cli } from '../cli.js';
 import type { CliContext } from '../context.js';
@@ -7,6 +10,7 @@ import { displayFor } from '../follow/displays.js';
 import { endOf } from '../follow/follow.js';
 import { readStatus, type StatusReading } from '../read-status.js';
 import { openReadingSession, type Session } from '../session.js';
+import { plannedLines } from '../text/forecast-lines.js';
 import { minute } from '../text/format.js';
 import { nextStep, statusLines } from '../text/status-lines.js';
 
@@ -33,11 +37,18 @@ async function status(context: CliContext, name: string, options: StatusOptions)
   const session = await openReadingSession(context, { name, configFile: options.config });
   try {
     if (options.watch === true) return await watch(context, session);
-    printStatus(context, await readStatus(session), options.json === true);
+    printStatus(context, await withForecast(await readStatus(session), session), options.json === true);
     return EXIT.ok;
   } finally {
     await session.close();
   }
+}
+
+/** What was planned before the runs is in the ledger; workflow history has no use for it. */
+async function withForecast(reading: StatusReading, { ledger }: Session): Promise<StatusReading> {
+  const forecast = (await ledger?.meta.get<Forecast>(META.forecast)) ?? null;
+  const status: MigrationStatus = forecast === null ? reading.status : { ...reading.status, forecast };
+  return { ...reading, status };
 }
 
 function printStatus({ terminal }: CliContext, { status, from }: StatusReading, json: boolean): void {
@@ -48,7 +59,7 @@ function printStatus({ terminal }: CliContext, { status, from }: StatusReading, 
   if (from === 'ledger') terminal.err('No worker is listening: this is what the workflow published last.');
   printAnswer(terminal, false, {
     document: status,
-    lines: [...statusLines(status), ''],
+    lines: [...statusLines(status), ...plannedLines(status), ''],
     next: nextStep(status),
   });
 }

@@ -35,13 +35,22 @@ const PLANNERS: Record<PhaseObject, PagePlanner> = {
   attachments: planMapped('attachments'),
 };
 
+/** What each row of a page begins the phase as. Repeatable: the same ledger gives the same. */
+export function planPage(
+  context: RunContext,
+  object: PhaseObject,
+  rows: readonly StoredRow[],
+): Promise<ReadonlyArray<PlannedRecord | null>> {
+  return PLANNERS[object](rows, context);
+}
+
 /** Enters every record of a phase into the ledger, a page at a time. Repeating it changes nothing. */
 export async function planPhase(context: RunContext, object: PhaseObject): Promise<void> {
   const { ledger, run } = context;
   const sourceObject = object === 'lead_organizations' || object === 'lead_persons' ? 'leads' : object;
   for await (const rows of ledger.source.pages(sourceObject)) {
     context.beat({ object, planned: rows.at(-1)?.seq ?? 0 });
-    const planned = await PLANNERS[object](rows, context);
+    const planned = await planPage(context, object, rows);
     await ledger.records.plan(
       run,
       object,

@@ -1,6 +1,8 @@
 import { readMarker, sourceKey } from '../../mapping/transform/keys.js';
 import { TRANSFORMS } from '../../mapping/transform/index.js';
 import type { TargetRecord } from '../../pipedrive/entities/record-entity.js';
+import { NOTE_PREFIX } from './notes.js';
+import type { RunContext } from '../run-context.js';
 import { recordPort } from './record-port.js';
 import { referenceLinks } from './reference-links.js';
 import { clockTime, withForms } from './stored-forms.js';
@@ -40,12 +42,23 @@ const plainActivityPort = recordPort({
   stored,
 });
 
+/** Notes of the export that a later phase made: a note can have the id of an activity, and its key then. */
+async function notesOfExport(ids: readonly string[], context: RunContext): Promise<Set<string>> {
+  const plain = ids.flatMap((id) => (id.startsWith(NOTE_PREFIX) ? [id.slice(NOTE_PREFIX.length)] : []));
+  const known = await context.ledger.records.byTargetIds(context.run, 'notes', plain);
+  return new Set([...known.keys()].map((id) => `${NOTE_PREFIX}${id}`));
+}
+
 /** Activities; those of type note are Pipedrive notes where the mapping says `notes: note`. */
-export const activityPort = withNotes(plainActivityPort, {
-  isNote: (body) => 'content' in body,
-  // An activity's note and a note of the export can have the same id; what the ledger knows already is left out.
-  isNoteKey: (key) => key.startsWith('[sd:note:') && !key.includes('/'),
-});
+export const activityPort = withNotes(
+  { ...plainActivityPort, elsewhere: notesOfExport },
+  {
+    isNote: (body) => 'content' in body,
+    // An activity's note and a note of the export can have the same id; what the ledger knows already is left out.
+    isNoteKey: (key) => key.startsWith('[sd:note:') && !key.includes('/'),
+    sharesNoteKeys: true,
+  },
+);
 
 export const taskPort = recordPort({
   object: 'tasks',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
@@ -171,15 +172,27 @@ async function upload(context: RunContext, file: FileToSend, beforeSend: () => v
   return String(await context.client.files.create({ name, size, open, parent }, beforeSend));
 }
 
-function foundFiles(files: readonly TargetFile[]): Found[] {
+/** What people attached themselves is none of ours, even with the same name and size: it gets no key. */
+function foundFiles(files: readonly TargetFile[], { schema }: RunContext): Found[] {
   return files.map((file) => {
-    const size = file.file_size ?? 0;
-    return {
-      id: String(file.id),
-      key: fileKey(file, file.name ?? '', size),
-      record: file,
-    };
+    const isOurs = file['user_id'] === undefined || file['user_id'] === schema.me.id;
+    const key = isOurs ? fileKey(file, file.name ?? '', file.file_size ?? 0) : null;
+    return { id: String(file.id), key, record: file };
   });
+}
+
+/** sha256 of a stream's bytes. */
+async function digestOf(stream: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function sourceDigest(plan: WritePlan, context: RunContext): Promise<string | null> {
+  const { path } = plan.body as unknown as UploadBody;
+  if (path === '') return null;
+  const file = await (await context.openSource()).openAttachment(path);
+  return 'refused' in file ? null : digestOf(file.stream());
 }
 
 /** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */
@@ -195,7 +208,7 @@ function storedFile(body: Readonly<Record<string, unknown>>): Record<string, unk
   return { name, file_size: body['file_size'], deal_id, org_id, person_id, activity_id };
 }
 
-/** Files have no field of ours: they are found by parent, name and size. */
+/** Files have no field of ours: they are found by parent, name and size, and told apart by their bytes. */
 const filePort: EntityPort = {
   object: 'attachments',
   sourceObject: 'attachments',
@@ -208,15 +221,23 @@ const filePort: EntityPort = {
     for await (const page of client.files.pages({ sort: 'id DESC' })) return String(page[0]?.id ?? 0);
     return '0';
   },
-  newest: ({ client }, bound) => newestDownTo(client.files.pages({ sort: 'id DESC' }), bound, foundFiles),
+  newest: (context, bound) =>
+    newestDownTo(context.client.files.pages({ sort: 'id DESC' }), bound, (page) => foundFiles(page, context)),
   // Files have no `updated_since`: newest first, until before the run.
-  async *all({ client, facts }) {
+  async *all(context) {
+    const { client, facts } = context;
     for await (const page of client.files.pages({ sort: 'id DESC' })) {
-      yield foundFiles(page);
+      yield foundFiles(page, context);
       if (page.some((file) => isBefore(file.add_time, facts.startedAt))) return;
     }
   },
-  isOwnKey: () => false,
+  read: (id, { client }) => client.files.get(id),
+  isOwnKey: () => true,
+  isSharedKey: () => true,
+  content: {
+    ofTarget: async (id, { client }) => digestOf(await client.files.download(id)),
+    ofSource: sourceDigest,
+  },
   stored: storedFile,
   remove: (id, { client }) => client.files.remove(id),
 };
@@ -225,4 +246,5 @@ const filePort: EntityPort = {
 export const attachmentPort: EntityPort = withNotes(filePort, {
   isNote: (body) => 'content' in body,
   isNoteKey: (key) => key.startsWith('[sd:note:attachments/'),
+  sharesNoteKeys: false,
 });

@@ -40,6 +40,7 @@ export const leadPort: EntityPort = {
   },
   read: (id, { client }) => client.leads.get(id),
   isOwnKey: (key) => key.startsWith('leads/'),
+  update: (id, change, { client }) => client.leads.update(id, change),
   stored: (body) => body,
   remove: (id, { client }) => client.leads.remove(id),
 };

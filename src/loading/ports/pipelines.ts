@@ -31,8 +31,9 @@ export const pipelinePort: EntityPort = {
   async *all(context) {
     yield await all(context);
   },
-  // Pipelines of the customer's own are in the same list.
-  isOwnKey: () => false,
+  // Pipelines of the customer's own are in the same list, found by name like ours.
+  isOwnKey: () => true,
+  isSharedKey: () => true,
   stored: ({ name }) => ({ name }),
   remove: (id, { client }) => client.pipelines.removePipeline(id),
 };

@@ -57,6 +57,7 @@ export function recordPort(options: RecordPortOptions): EntityPort {
     },
     read: (id, context) => options.entity(context).get(id),
     isOwnKey: (key) => options.isOwnKey(key),
+    update: (id, change, context) => options.entity(context).update(id, change),
     stored: (body) => options.stored(body),
     remove: (id, context) => options.entity(context).remove(id),
   };

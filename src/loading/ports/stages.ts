@@ -1,6 +1,7 @@
 import { foldName } from '../../normalise/name.js';
 import type { SourceRecord, ValueNote } from '../../mapping/transform/types.js';
 import type { TargetStage } from '../../pipedrive/entities/pipelines.js';
+import { Gone } from '../../pipedrive/errors.js';
 import type { EntityPort, Found, WritePlan } from '../port.js';
 import type { RunContext } from '../run-context.js';
 
@@ -72,7 +73,9 @@ export const stagePort: EntityPort = {
   async *all(context) {
     yield await all(context);
   },
-  isOwnKey: () => false,
+  // Stages of the customer's own are in the same list, found by name like ours.
+  isOwnKey: () => true,
+  isSharedKey: () => true,
   stored: ({ name, deal_probability, pipeline_id }) => ({ name, deal_probability, pipeline_id }),
   remove: (id, { client }) => client.pipelines.removeStage(id),
 };
@@ -100,16 +103,40 @@ async function freeDefaultStage(plan: WritePlan, context: RunContext): Promise<T
   return stages.find((stage) => !taken.has(String(stage.id))) ?? null;
 }
 
-/** Default stages of our new pipelines that nothing took: they came with the pipeline and hold nothing. */
+/**
+ * Removes the default stages of our new pipelines that nothing took: they came with the pipeline and hold nothing. Once
+ * for each pipeline: a stage that is there later was added by a person.
+ */
 export async function removeSpareDefaultStages(context: RunContext): Promise<void> {
-  for await (const page of context.ledger.records.pages(context.run, 'pipelines', ['created'])) {
-    for (const pipeline of page) {
-      const stages = await context.client.pipelines.stages(pipeline.target_id ?? '');
-      const ids = stages.map((stage) => String(stage.id));
-      const taken = await context.ledger.records.byTargetIds(context.run, 'stages', ids);
-      // A pipeline needs a stage; one that got none of ours keeps what it has.
-      if (taken.size === 0) continue;
-      for (const id of ids) if (!taken.has(id)) await context.client.pipelines.removeStage(id);
+  const { ledger, run } = context;
+  const done = new Set(await ledger.meta.get<string[]>(spareStagesKey(run)));
+  for await (const page of ledger.records.pages(run, 'pipelines', ['created'])) {
+    for (const { target_id: id } of page) {
+      if (id === null || done.has(id) || !(await removeSpareStagesOf(id, context))) continue;
+      await ledger.meta.set(spareStagesKey(run), [...done.add(id)]);
     }
+  }
+}
+
+/** @returns false where no stage of ours is in the pipeline: it needs one, so it keeps what it has */
+async function removeSpareStagesOf(pipelineId: string, context: RunContext): Promise<boolean> {
+  const stages = await context.client.pipelines.stages(pipelineId);
+  const ids = stages.map((stage) => String(stage.id));
+  const taken = await context.ledger.records.byTargetIds(context.run, 'stages', ids);
+  if (taken.size === 0) return false;
+  for (const id of ids) if (!taken.has(id)) await removeIfThere(id, context);
+  return true;
+}
+
+/** Under this the ledger has the ids of the pipelines of a run whose spare default stages are gone. */
+export function spareStagesKey(run: string): string {
+  return `spare_stages.${run}`;
+}
+
+async function removeIfThere(id: string, { client }: RunContext): Promise<void> {
+  try {
+    await client.pipelines.removeStage(id);
+  } catch (error) {
+    if (!(error instanceof Gone)) throw error;
   }
 }

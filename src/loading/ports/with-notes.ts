@@ -1,6 +1,6 @@
 import { foundNotes, NOTE_PREFIX } from './notes.js';
 import type { TargetNote } from '../../pipedrive/entities/notes.js';
-import type { EntityPort, Found, WritePlan } from '../port.js';
+import type { ContentDigests, EntityPort, Found, WritePlan } from '../port.js';
 import type { RunContext } from '../run-context.js';
 
 export interface NoteRules {
@@ -8,6 +8,8 @@ export interface NoteRules {
   isNote(body: Readonly<Record<string, unknown>>): boolean;
   /** Whether a note's key is one of this phase's. */
   isNoteKey(key: string): boolean;
+  /** Whether notes of another phase can have such a key too. */
+  readonly sharesNoteKeys: boolean;
 }
 
 /**
@@ -35,11 +37,28 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       id.startsWith(NOTE_PREFIX)
         ? context.client.notes.get(id.slice(NOTE_PREFIX.length))
         : ((await port.read?.(id, context)) ?? {}),
+    isOwnKey: (key) => rules.isNoteKey(key) || port.isOwnKey(key),
+    isSharedKey: (key) => (rules.isNoteKey(key) ? rules.sharesNoteKeys : port.isSharedKey?.(key) === true),
+    ...(port.content === undefined ? {} : { content: withNoteContent(port.content, rules) }),
+    update: async (id, change, context) => {
+      if (id.startsWith(NOTE_PREFIX)) await context.client.notes.update(id.slice(NOTE_PREFIX.length), change);
+      else await port.update?.(id, change, context);
+    },
     stored: (body) => (rules.isNote(body) ? body : port.stored(body)),
     remove: (id, context) =>
       id.startsWith(NOTE_PREFIX)
         ? context.client.notes.remove(id.slice(NOTE_PREFIX.length))
         : port.remove(id, context),
+  };
+}
+
+/** A note is told apart by its key alone. */
+function withNoteContent(content: ContentDigests, rules: NoteRules): ContentDigests {
+  return {
+    ofTarget: (id, context) =>
+      id.startsWith(NOTE_PREFIX) ? Promise.resolve(NOTE_PREFIX) : content.ofTarget(id, context),
+    ofSource: (plan, context) =>
+      rules.isNote(plan.body) ? Promise.resolve(NOTE_PREFIX) : content.ofSource(plan, context),
   };
 }
 

@@ -1,0 +1,101 @@
+import type { Selectable } from 'kysely';
+import { chunksOf } from './chunks.js';
+import { requireFence } from './fence.js';
+import type { LedgerDb } from './ledger.js';
+import type { CorrectionKind, CorrectionState, CorrectionTable } from './tables.js';
+
+export type Correction = Selectable<CorrectionTable>;
+
+/** What is about to be corrected in the target. */
+export type NewCorrection = Pick<
+  Correction,
+  'kind' | 'target_id' | 'field' | 'source_id' | 'expected' | 'actual'
+>;
+
+/**
+ * What the read-back mends in the target: late duplicates that it deletes, fields that it writes again. Each is written
+ * here before its request leaves, and closed after it.
+ */
+export class CorrectionStore {
+  readonly #db: LedgerDb;
+
+  constructor(db: LedgerDb) {
+    this.#db = db;
+  }
+
+  /**
+   * Writes "about to correct", durably, under the lease with this fence. One that is there already keeps its state.
+   * @throws LeaseLost when another worker has taken the lease, or it has run out
+   */
+  async open(
+    run: string,
+    object: string,
+    fence: number,
+    corrections: readonly NewCorrection[],
+  ): Promise<void> {
+    const now = new Date().toISOString();
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence, Date.now());
+      for (const chunk of chunksOf(corrections)) {
+        const rows = chunk.map((correction) => ({
+          ...correction,
+          run,
+          object,
+          state: 'intent' as const,
+          updated_at: now,
+        }));
+        await trx
+          .insertInto('corrections')
+          .values(rows)
+          .onConflict((c) => c.doNothing())
+          .execute();
+      }
+    });
+  }
+
+  /** Records how a correction ended. @throws LeaseLost when another worker has taken the lease since */
+  async close(
+    fence: number,
+    correction: Correction,
+    state: Exclude<CorrectionState, 'intent'>,
+  ): Promise<void> {
+    const { run, object, target_id, field } = correction;
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await trx
+        .updateTable('corrections')
+        .set({ state, updated_at: new Date().toISOString() })
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('target_id', '=', target_id)
+        .where('field', '=', field)
+        .execute();
+    });
+  }
+
+  /** Corrections of a phase in one state, in a stable order. */
+  async inState(run: string, object: string, state: CorrectionState): Promise<Correction[]> {
+    return this.#db
+      .selectFrom('corrections')
+      .selectAll()
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('state', '=', state)
+      .orderBy('target_id')
+      .orderBy('field')
+      .execute();
+  }
+
+  /** How many target records of a phase were corrected in a way. */
+  async countDone(run: string, object: string, kind: CorrectionKind): Promise<number> {
+    const row = await this.#db
+      .selectFrom('corrections')
+      .select((eb) => eb.fn.count<number>('target_id').distinct().as('n'))
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('kind', '=', kind)
+      .where('state', '=', 'done')
+      .executeTakeFirstOrThrow();
+    return row.n;
+  }
+}

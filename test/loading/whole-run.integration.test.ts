@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PHASES } from '../../src/contract/objects.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import {
+  CLEAN,
+  LOADED,
+  LoadHarness,
+  overriding,
+  SHORT_TIMING,
+  TARGETS,
+  type TestWorker,
+} from './load-harness.js';
+
+let harness: LoadHarness;
+beforeEach(async () => {
+  harness = await LoadHarness.start();
+});
+afterEach(async () => {
+  await harness.stop();
+});
+
+/** Fewer would mean that the generated company does not exercise a phase; each has at least one record. */
+const EVERY_PHASE = Object.fromEntries(LOADED.map((object) => [object, true]));
+
+async function exercised(): Promise<Record<string, boolean>> {
+  const ledger = await harness.ledger();
+  const counts = await Promise.all(
+    LOADED.map(
+      async (object) => [object, (await ledger.stats.countsOf('production', object)).created > 0] as const,
+    ),
+  );
+  return Object.fromEntries(counts);
+}
+
+/** Live records per kind of the target after a run in which nothing went wrong. */
+async function countsWithoutFaults(): Promise<unknown> {
+  const other = await LoadHarness.start();
+  try {
+    for (const object of PHASES) await moveAll(other.worker, object);
+    return other.sandbox.counts('production');
+  } finally {
+    await other.stop();
+  }
+}
+
+async function moveAll(worker: TestWorker, object: (typeof PHASES)[number]): Promise<void> {
+  await worker.load(object);
+  await worker.settle(object);
+}
+
+describe('a whole run', () => {
+  test('is proved by a second pass that would write nothing, in every phase', async () => {
+    for (const object of PHASES) await moveAll(harness.worker, object);
+    expect(await exercised()).toEqual(EVERY_PHASE);
+    for (const object of LOADED) {
+      expect(await harness.verified(object), object).toMatchObject({ ...CLEAN, late_duplicates: 0 });
+      expect(await harness.mismatches(object), object).toEqual([]);
+    }
+  });
+
+  test('sends nothing for the second pass', async () => {
+    await harness.loadUntil('deals');
+    await harness.worker.load('deals');
+    const before = harness.sandbox.requests().length;
+    await harness.worker.settle('deals');
+    const during = harness.sandbox.requests().slice(before);
+    // The account is asked who it is; 18 deals are one page each of the list and of the archived ones.
+    expect(during.map((entry) => `${entry.method} ${entry.path}`)).toEqual([
+      'GET /api/v1/users/me',
+      'GET /api/v2/deals',
+      'GET /api/v2/deals/archived',
+    ]);
+  });
+
+  test('whose answers get lost after the commit, in every phase, finds what was made and doubles nothing', async () => {
+    const expected = await countsWithoutFaults();
+    for (const object of LOADED) {
+      const match = { method: 'POST', path: `^${TARGETS[object].path}$` };
+      await harness.loadUntil(object);
+      harness.sandbox.addFault({ kind: 'reset-after', match, times: 3 });
+      harness.sandbox.addFault({ kind: 'status-after', match, skip: 2 });
+      await moveAll(harness.worker, object);
+      harness.sandbox.clearFaults();
+      expect(await harness.verified(object), object).toMatchObject({ ...CLEAN, late_duplicates: 0 });
+    }
+    expect(harness.sandbox.counts('production')).toEqual(expected);
+  });
+
+  test('in which a request comes through only after it was sent again keeps one record and counts the other', async () => {
+    const expected = await countsWithoutFaults();
+    // Of pipelines and stages nothing is deleted: theirs is a test of its own.
+    const objects = LOADED.filter((object) => object !== 'pipelines' && object !== 'stages');
+    for (const [index, object] of objects.entries()) {
+      await harness.loadUntil(object);
+      const match = { method: 'POST', path: `^${TARGETS[object].path}$` };
+      harness.sandbox.addFault({ kind: 'latency', ms: 1_500, match });
+      await harness.worker.load(object);
+      await harness.untilStruck('latency', index + 1);
+      await harness.worker.settle(object);
+      expect(await harness.verified(object), object).toMatchObject({ ...CLEAN, late_duplicates: 1 });
+    }
+    expect(harness.sandbox.counts('production')).toEqual(expected);
+  });
+
+  test('whose worker is killed after its requests and before any result is taken over, and doubles nothing', async () => {
+    const expected = await countsWithoutFaults();
+    for (const object of LOADED) {
+      await harness.loadUntil(object);
+      const doomed = harness.newWorker(killedBeforeResults);
+      await expect(doomed.load(object), object).rejects.toThrow();
+      await moveAll(harness.newWorker(), object);
+      expect(await harness.verified(object), object).toMatchObject({ ...CLEAN, late_duplicates: 0 });
+    }
+    expect(harness.sandbox.counts('production')).toEqual(expected);
+  });
+});
+
+describe('a read-back whose lease another worker took over', () => {
+  test('leaves no result: its successor has its own', async () => {
+    await harness.loadUntil('deals');
+    await harness.worker.load('deals');
+    const frozen = harness.newWorker((ledger) => {
+      const pages: Ledger['source']['pages'] = async function* (object) {
+        await ledger.leases.claim('production', frozen.resources.holder, 1_000);
+        await sleep(SHORT_TIMING.renewMs * 2);
+        yield* ledger.source.pages(object);
+      };
+      return overriding(ledger, { source: overriding(ledger.source, { pages }) });
+    });
+    await expect(frozen.settle('deals')).rejects.toThrow('LeaseLost');
+    await expect(harness.verified('deals')).rejects.toThrow('not verified');
+  });
+});
+
+describe('the removal of a run', () => {
+  test('takes away everything that the run created, though answers get lost and a worker is killed', async () => {
+    const before = harness.sandbox.counts('production');
+    for (const object of PHASES) await moveAll(harness.worker, object);
+    harness.sandbox.addFault({ kind: 'reset-after', match: { method: 'DELETE' }, times: 5 });
+    const clearRun = (): Promise<void> => Promise.reject(new Error('killed'));
+    const doomed = harness.newWorker((ledger) =>
+      overriding(ledger, { records: overriding(ledger.records, { clearRun }) }),
+    );
+    await expect(doomed.removeRun()).rejects.toThrow();
+    await harness.worker.removeRun();
+    expect(harness.sandbox.counts('production')).toEqual(before);
+    expect(await (await harness.ledger()).stats.runs()).toEqual([]);
+  });
+});
+
+/** What a worker that is killed at its first result leaves: intents without results, and a lease that runs out. */
+function killedBeforeResults(ledger: Ledger): Ledger {
+  const { records, leases } = ledger;
+  return overriding(ledger, {
+    records: overriding(records, {
+      close: (run, object, fence, outcomes) =>
+        outcomes.some((outcome) => outcome.state === 'created')
+          ? Promise.reject(new Error('killed'))
+          : records.close(run, object, fence, outcomes),
+    }),
+    leases: overriding(leases, { release: () => Promise.resolve() }),
+  });
+}
