@@ -20,8 +20,8 @@ export function failureFrom(error: unknown): unknown {
     });
   }
   if (obstacle instanceof BudgetUsedUp) {
-    const details: BudgetDetails = { until: obstacle.until, tokens: obstacle.tokens };
-    const message = `the day's token budget is used up until ${obstacle.until}`;
+    const details: BudgetDetails = { until: obstacle.until, what: obstacle.what, tokens: obstacle.tokens };
+    const { message } = obstacle;
     return ApplicationFailure.create({
       type: FAILURE.budget,
       message,

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import type { Activities, RunReference } from '../workflows/activity-types.js';
 import { REASON_CODES } from '../src/contract/reason-codes.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
-import type { TokenStatus } from '../src/contract/status.js';
 import { META } from '../src/ledger/meta-keys.js';
 import { loadBatch } from '../src/loading/batch.js';
 import { beginRun } from '../src/loading/begin-run.js';
@@ -16,6 +15,7 @@ import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
 import { fillSpotCheck } from '../src/loading/spot-check.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { recallBudget, saveBudget } from './budget-memory.js';
 import { clientFor, openRunContext, requireSameAccount } from './run-context.js';
 
 type LoadActivities = Pick<
@@ -29,6 +29,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       const ledger = await dependencies.ledgerOf(migration);
       const config = await ledger.meta.require<MigrationConfig>(META.config);
       const client = clientFor(dependencies, config, role);
+      await recallBudget({ ledger, client, role });
       await requireSameAccount(ledger, role, client);
       const staging = config.target.staging;
       await beginRun({
@@ -58,7 +59,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
             ? { counts: await context.ledger.stats.countsOf(phase.run, phase.object), done: true }
             : await loadBatch(context, port);
         if (phase.object === 'stages' && outcome.done) await removeSpareDefaultStages(context);
-        return { ...outcome, tokens: await tokenStatus(context) };
+        return { ...outcome, tokens: await saveBudget(context) };
       }),
 
     settlePhase: (phase) =>
@@ -70,7 +71,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         );
         return {
           counts: { source, created, merged, filtered, skipped, pending },
-          tokens: await tokenStatus(context),
+          tokens: await saveBudget(context),
         };
       }),
 
@@ -99,29 +100,16 @@ async function withRun<T>(
 ): Promise<T> {
   const context = await openRunContext(dependencies, reference);
   try {
+    await recallBudget(context);
     await requireSameAccount(context.ledger, context.role, context.client);
     return await work(context);
   } catch (error) {
     const obstacle = obstacleFrom(error);
-    if (obstacle instanceof BudgetUsedUp) throw new BudgetUsedUp(obstacle.until, await tokenStatus(context));
+    if (obstacle instanceof BudgetUsedUp) {
+      throw new BudgetUsedUp(obstacle.until, obstacle.what, await saveBudget(context));
+    }
     throw obstacle;
   } finally {
     await context.close();
   }
-}
-
-/** The day's tokens of the account; what was spent since the last look goes into the ledger's sum. */
-async function tokenStatus({ ledger, client, role }: RunContext): Promise<TokenStatus> {
-  const day = new Date().toISOString().slice(0, 10);
-  await ledger.reports.addTokens(role, day, client.takeSpent());
-  const { limit, remaining, reserve, resetAt } = client.tokens();
-  const spent = await ledger.reports.tokensOn(role, day);
-  return {
-    limit,
-    spent,
-    remaining,
-    reserve,
-    resetAt: resetAt.toISOString(),
-    waitingUntil: null,
-  };
 }

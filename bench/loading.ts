@@ -12,7 +12,7 @@ const CONCURRENCY = 40;
 
 /** Records per second of a whole load against a bare axios loop that posts as many bodies to the same simulator. */
 export async function benchLoading(folder: string): Promise<Row[]> {
-  const sandbox = await startSandboxProcess(benchUsers());
+  const sandbox = await startSandboxProcess({ users: benchUsers() });
   try {
     const { created, loadSeconds, readBackSeconds } = await runLoad(
       join(folder, 'loading'),

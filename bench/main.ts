@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchExtraction } from './extraction.js';
+import { benchLimits } from './limits.js';
 import { benchLoading } from './loading.js';
 import { benchMemory } from './memory.js';
 import { table, type Row } from './support/table.js';
@@ -10,6 +11,7 @@ import { table, type Row } from './support/table.js';
 const PARTS: Readonly<Record<string, (folder: string) => Promise<Row[]> | Row[]>> = {
   extraction: benchExtraction,
   loading: benchLoading,
+  limits: benchLimits,
   memory: benchMemory,
 };
 

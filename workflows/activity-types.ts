@@ -101,5 +101,7 @@ export interface HoldDetails {
 export interface BudgetDetails {
   /** ISO instant of the reset. */
   readonly until: string;
+  /** What is used up. */
+  readonly what: 'tokens' | 'requests';
   readonly tokens: TokenStatus | null;
 }

@@ -1,4 +1,5 @@
 import type { MigrationStatus, PhaseStatus } from '../src/contract/status.js';
+import { waitText } from '../src/contract/waiting.js';
 
 /** Markdown for the Temporal Web UI: stage, open gate, holds, counts. Names of customers' things are not in it. */
 export function currentDetails(status: MigrationStatus): string {
@@ -25,12 +26,8 @@ function gateLines({ gate }: MigrationStatus): string[] {
   ];
 }
 
-function waitLines({ tokens }: MigrationStatus): string[] {
-  return Object.entries(tokens).flatMap(([role, usage]) =>
-    usage.waitingUntil === null
-      ? []
-      : [`${role}: the day's token budget is used up; goes on at ${usage.waitingUntil}`],
-  );
+function waitLines({ waiting }: MigrationStatus): string[] {
+  return waiting === null ? [] : [`**Waits:** ${waitText(waiting)}`];
 }
 
 function phaseTable(phases: readonly PhaseStatus[]): string[] {

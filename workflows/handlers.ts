@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { MessageName, Receipt } from '../src/contract/messages.js';
+import { waitText } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import { decide, earlyRefusal, Refusal, type Action } from './decisions.js';
 import { obstacleOf } from './holds.js';
@@ -130,12 +131,9 @@ async function orFail(run: () => Promise<Receipt>): Promise<Receipt> {
 function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (!(error instanceof ActivityFailure)) throw error;
-  const obstacle = obstacleOf(error, new Date().toISOString());
-  if (obstacle.kind === 'budget') {
-    return new Refusal(
-      'NotPossible',
-      `the day's token budget is used up until ${obstacle.until}: try again then`,
-    );
+  const obstacle = obstacleOf(error, Date.now(), 0);
+  if (obstacle.kind === 'wait') {
+    return new Refusal('NotPossible', `${waitText(obstacle.waiting)}; try again then`);
   }
   return new Refusal('NotPossible', `${obstacle.hold.what} ${obstacle.hold.next}`);
 }

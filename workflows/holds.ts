@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { Hold, HoldCode, TokenStatus } from '../src/contract/status.js';
+import type { Waiting } from '../src/contract/waiting.js';
 import { FAILURE, type BudgetDetails, type HoldDetails } from './activity-types.js';
 
 /** Holds that can pass by themselves: they are looked at again, after 1 minute, doubling up to 15. */
@@ -15,24 +16,36 @@ const LAST_LOOK_MS = 15 * 60_000;
 /** Why an activity could not go on, as the workflow treats it. */
 export type Obstacle =
   | { readonly kind: 'hold'; readonly hold: Hold }
-  | { readonly kind: 'budget'; readonly until: string; readonly tokens: TokenStatus | null };
+  | { readonly kind: 'wait'; readonly waiting: Waiting; readonly tokens: TokenStatus | null };
+
+/** How long a block at the edge is given to pass, try by try, before it is a hold: going on at once makes it longer. */
+const EDGE_BACKOFF_MS = [2 * 60_000, 4 * 60_000, 8 * 60_000] as const;
 
 /**
  * Turns the failure of an activity into an obstacle. Whatever is neither a hold nor the budget is a hold too:
  * nothing but a person ends a migration.
+ * @param now milliseconds since 1970
+ * @param looks how often the activity has failed before
  */
-export function obstacleOf(error: unknown, now: string): Obstacle {
+export function obstacleOf(error: unknown, now: number, looks: number): Obstacle {
+  const since = new Date(now).toISOString();
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const [details] = cause.details ?? [];
     if (cause.type === FAILURE.budget) {
-      const { until, tokens } = details as BudgetDetails;
-      return { kind: 'budget', until, tokens };
+      // Histories of 0.1.0 do not say what is used up: it was the tokens.
+      const { until, what = 'tokens', tokens } = details as BudgetDetails;
+      return { kind: 'wait', waiting: { for: what, until }, tokens };
     }
-    if (cause.type === FAILURE.hold)
-      return { kind: 'hold', hold: { since: now, ...(details as HoldDetails) } };
+    if (cause.type === FAILURE.hold) {
+      const hold: Hold = { since, ...(details as HoldDetails) };
+      const backoff = hold.code === 'edge_blocked' ? EDGE_BACKOFF_MS[looks] : undefined;
+      if (backoff === undefined) return { kind: 'hold', hold };
+      const until = new Date(now + backoff).toISOString();
+      return { kind: 'wait', waiting: { for: 'edge', until }, tokens: null };
+    }
   }
-  return { kind: 'hold', hold: internalHold(cause, now) };
+  return { kind: 'hold', hold: internalHold(cause, since) };
 }
 
 function internalHold(cause: unknown, since: string): Hold {

@@ -14,6 +14,7 @@ import {
   type MigrationReference,
 } from '../src/contract/migration-input.js';
 import type { MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
+import { waitText } from '../src/contract/waiting.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import { currentDetails } from './details.js';
@@ -85,15 +86,16 @@ export class Migration {
   }
 
   async #waitOut(what: string, error: unknown, looks: number): Promise<void> {
-    const obstacle = obstacleOf(error, new Date().toISOString());
+    const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
     const nudged = (): boolean => this.state.nudges > seen;
-    if (obstacle.kind === 'budget') {
-      this.state.waitingUntil = obstacle.until;
+    if (obstacle.kind === 'wait') {
+      const { waiting } = obstacle;
+      this.state.waiting = waiting;
       this.show();
-      const ms = Math.max(1_000, Date.parse(obstacle.until) - Date.now());
-      await condition(nudged, ms, { summary: `${what}: token budget used up until ${obstacle.until}` });
-      this.state.waitingUntil = null;
+      const ms = Math.max(1_000, Date.parse(waiting.until) - Date.now());
+      await condition(nudged, ms, { summary: `${what}: ${waitText(waiting)}` });
+      this.state.waiting = null;
     } else {
       this.state.holds = [obstacle.hold];
       this.show();
@@ -163,6 +165,7 @@ export class Migration {
       holds: [...state.holds, ...state.phaseHolds],
       phases: state.phases,
       tokens: this.#tokens(),
+      waiting: state.waiting,
       eta: this.#eta(),
       outcome: state.completed ? (state.skippedInProduction() > 0 ? 'with_skips' : 'clean') : null,
     };
@@ -173,16 +176,16 @@ export class Migration {
     if (state.completed) return 'completed';
     if (state.paused) return 'paused';
     if (state.holds.length + state.phaseHolds.length > 0) return 'held';
-    if (state.waitingUntil !== null) return 'waiting_budget';
+    if (state.waiting !== null && state.waiting.for !== 'edge') return 'waiting_budget';
     return state.gate === null ? 'running' : 'waiting_gate';
   }
 
   #tokens(): MigrationStatus['tokens'] {
-    const { tokens, waitingUntil, position } = this.state;
-    if (waitingUntil === null) return tokens;
+    const { tokens, waiting, position } = this.state;
+    if (waiting === null || waiting.for === 'edge') return tokens;
     const role = position.startsWith('staging') ? 'staging' : 'production';
     const known = tokens[role];
-    return known === undefined ? tokens : { ...tokens, [role]: { ...known, waitingUntil } };
+    return known === undefined ? tokens : { ...tokens, [role]: { ...known, waitingUntil: waiting.until } };
   }
 
   /** When the phases of the current run will be through, at the rate of the one that runs. */

@@ -10,6 +10,7 @@ import type {
   Stage,
   TokenStatus,
 } from '../src/contract/status.js';
+import type { Waiting } from '../src/contract/waiting.js';
 
 /** Where a migration is in its course; `workflows/migration.ts` says what each step does. */
 export type Position =
@@ -35,7 +36,8 @@ export interface PhaseReport {
   readonly counts: PhaseCounts;
   readonly perSecond: number | null;
   readonly holds: readonly Hold[];
-  readonly waitingUntil: string | null;
+  /** Absent from phases that began under 0.1.0. */
+  readonly waiting?: Waiting | null;
   readonly tokens: TokenStatus | null;
 }
 
@@ -84,7 +86,7 @@ export class MigrationState {
   gate: GateStatus | null = null;
   decision: GateDecision | null = null;
   phaseHolds: readonly Hold[] = [];
-  waitingUntil: string | null = null;
+  waiting: Waiting | null = null;
   activePhase: PhaseObject | null = null;
   /** Counts up with every `recheck` and `resume`: waiters compare it with what they saw. */
   nudges = 0;
@@ -141,7 +143,7 @@ export class MigrationState {
     const etaSeconds = perSecond === null || perSecond <= 0 ? null : Math.ceil(counts.pending / perSecond);
     this.#updatePhase(run, object, { ...counts, perSecond, etaSeconds });
     this.phaseHolds = report.holds;
-    this.waitingUntil = report.waitingUntil;
+    this.waiting = report.waiting ?? null;
     if (report.tokens !== null) this.tokens = { ...this.tokens, [role]: report.tokens };
   }
 
@@ -150,7 +152,7 @@ export class MigrationState {
     this.#updatePhase(run, object, { state: 'done', etaSeconds: 0 });
     this.activePhase = null;
     this.phaseHolds = [];
-    this.waitingUntil = null;
+    this.waiting = null;
   }
 
   openGate(gate: GateStatus): void {

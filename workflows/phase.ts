@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PhaseCounts, TokenStatus } from '../src/contract/status.js';
+import { waitText, type Waiting } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import type { PhaseReference } from './activity-types.js';
 import { nextLookMs, obstacleOf } from './holds.js';
@@ -65,7 +66,7 @@ class PhaseRun {
   tokens: TokenStatus | null = null;
   #paused: boolean;
   #holds: PhaseReport['holds'] = [];
-  #waitingUntil: string | null = null;
+  #waiting: Waiting | null = null;
   #scope: CancellationScope | null = null;
   #nudges = 0;
   #reportedAt = 0;
@@ -109,16 +110,15 @@ class PhaseRun {
   }
 
   async #waitOut(error: unknown, looks: number): Promise<void> {
-    const obstacle = obstacleOf(error, new Date().toISOString());
+    const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.#nudges;
-    if (obstacle.kind === 'budget') {
-      this.#waitingUntil = obstacle.until;
+    if (obstacle.kind === 'wait') {
+      this.#waiting = obstacle.waiting;
       this.tokens = obstacle.tokens ?? this.tokens;
       await this.report();
-      const ms = Math.max(1_000, Date.parse(obstacle.until) - Date.now());
-      const summary = `token budget used up: waits until ${obstacle.until}`;
-      await condition(() => this.#nudges > seen, ms, { summary });
-      this.#waitingUntil = null;
+      const ms = Math.max(1_000, Date.parse(obstacle.waiting.until) - Date.now());
+      await condition(() => this.#nudges > seen, ms, { summary: waitText(obstacle.waiting) });
+      this.#waiting = null;
     } else {
       this.#holds = [obstacle.hold];
       await this.report();
@@ -140,7 +140,7 @@ class PhaseRun {
       counts: this.counts,
       perSecond: seconds > 0 && handled > 0 ? Math.round((handled / seconds) * 10) / 10 : null,
       holds: this.#holds,
-      waitingUntil: this.#waitingUntil,
+      waiting: this.#waiting,
       tokens: this.tokens,
     };
   }
@@ -151,7 +151,8 @@ class PhaseRun {
     setCurrentDetails(
       `**${this.input.phase.run}: ${this.input.phase.object}**\n\n` +
         `source ${source} = created ${created} + merged ${merged} + filtered ${filtered} + skipped ${skipped} + pending ${pending}` +
-        this.#holds.map((hold) => `\n\n**Held: ${hold.code}.** ${hold.what} ${hold.next}`).join(''),
+        this.#holds.map((hold) => `\n\n**Held: ${hold.code}.** ${hold.what} ${hold.next}`).join('') +
+        (this.#waiting === null ? '' : `\n\n**Waits:** ${waitText(this.#waiting)}`),
     );
     const parent = workflowInfo().parent;
     if (parent === undefined) return;

@@ -28,6 +28,8 @@ export interface LoadFigures {
   readonly created: number;
   readonly loadSeconds: number;
   readonly readBackSeconds: number;
+  /** When the run began, ISO: what came before are looks at the account. */
+  readonly beganAt: string;
 }
 
 /** Discovery and a whole production run through the activities, without Temporal around them. */
@@ -35,11 +37,12 @@ export async function runLoad(
   folder: string,
   records: number,
   sandbox: SandboxProcess,
+  bought: { readonly plan: string; readonly seats: number } = { plan: 'ultimate', seats: 1_000 },
 ): Promise<LoadFigures> {
   await mkdir(folder, { recursive: true });
   const dir = join(folder, 'export');
   await generateExport({ dir, seed: 1, records, attachments: false });
-  const config = configOf(folder, dir, sandbox);
+  const config = configOf(folder, dir, sandbox, bought);
   const migration = { name: config.name, ledger: config.ledger };
   const resources = createWorkerResources({ PRODUCTION_TOKEN: sandbox.production.token });
   const act = createActivities(resources);
@@ -53,9 +56,10 @@ export async function runLoad(
   await within(() => act.createFields(migration, 'production' as const));
   await within(() => act.inspectGate(migration, 'fields' as const, 'production' as const));
   await within(() => act.assignOwner(migration, { source: '*', target: MIGRATION_USER, by: 'bench' }));
+  const beganAt = new Date().toISOString();
   const run = { ...migration, run: 'production', role: 'production' as const };
   await within(() => act.beginRun(run));
-  const figures = { created: 0, loadSeconds: 0, readBackSeconds: 0 };
+  const figures = { created: 0, loadSeconds: 0, readBackSeconds: 0, beganAt };
   for (const object of PHASES) {
     const phase = { ...run, object };
     const started = performance.now();
@@ -70,7 +74,12 @@ export async function runLoad(
   return figures;
 }
 
-function configOf(folder: string, dir: string, sandbox: SandboxProcess): MigrationConfig {
+function configOf(
+  folder: string,
+  dir: string,
+  sandbox: SandboxProcess,
+  bought: { readonly plan: string; readonly seats: number },
+): MigrationConfig {
   return {
     name: 'bench',
     source: { export: dir, allowHosts: [] },
@@ -78,8 +87,7 @@ function configOf(folder: string, dir: string, sandbox: SandboxProcess): Migrati
       production: {
         baseUrl: sandbox.production.baseUrl,
         tokenEnv: 'PRODUCTION_TOKEN',
-        plan: 'ultimate',
-        seats: 1_000,
+        ...bought,
         reserve: 0,
         topUp: 0,
       },

@@ -3,7 +3,7 @@ import { startSandboxProcess } from './sandbox-process.js';
 
 /** One discovery and load; prints the peak of this process's memory in MB. */
 const [folder = '', records = '0'] = process.argv.slice(2);
-const sandbox = await startSandboxProcess(benchUsers());
+const sandbox = await startSandboxProcess({ users: benchUsers() });
 try {
   await runLoad(folder, Number(records), sandbox);
 } finally {

@@ -1,15 +1,17 @@
 import { startPipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import type { BenchAccounts } from './sandbox-process.js';
 
-/** Runs the simulated Pipedrive in a process of its own, without limits, until its parent ends it. */
-const users = JSON.parse(process.argv[2] ?? '[]') as { email: string; name: string; admin?: boolean }[];
-const features = { burst: 10_000_000, dailyBudget: 1_000_000_000 };
+/** Runs the simulated Pipedrive in a process of its own, until its parent ends it. */
+const { users, limits } = JSON.parse(process.argv[2] ?? '{}') as BenchAccounts;
+const unlimited = { burst: 10_000_000, dailyBudget: 1_000_000_000 };
 const sandbox = await startPipedriveSandbox({
+  latencyMs: limits?.latencyMs ?? 0,
   accounts: ['production', 'staging'].map((name) => ({
     name,
-    plan: 'ultimate',
-    seats: 1_000,
+    plan: limits?.plan ?? 'ultimate',
+    seats: limits?.seats ?? 1_000,
     users,
-    features,
+    ...(limits === undefined ? { features: unlimited } : {}),
   })),
 });
-process.stdout.write(`${JSON.stringify(sandbox.accounts)}\n`);
+process.stdout.write(`${JSON.stringify({ accounts: sandbox.accounts, controlUrl: sandbox.controlUrl })}\n`);

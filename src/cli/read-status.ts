@@ -9,6 +9,8 @@ import type { Session } from './session.js';
 /** A query waits for a worker so long, in milliseconds; then the ledger answers. */
 const QUERY_DEADLINE_MS = 5_000;
 
+const NO_WAIT = { waiting: null };
+
 export interface StatusReading {
   readonly status: MigrationStatus;
   /** Where it comes from: the workflow itself, or what it published last. */
@@ -18,7 +20,8 @@ export interface StatusReading {
 /** The migration's status now. @throws CliError 69 when neither a worker nor the ledger can tell */
 export async function readStatus(session: Session): Promise<StatusReading> {
   const live = await queryStatus(session);
-  const status = live ?? (await session.ledger?.meta.get<MigrationStatus>(META.status)) ?? null;
+  const published = await session.ledger?.meta.get<MigrationStatus>(META.status);
+  const status = live ?? published ?? null;
   if (status === null) {
     throw new CliError(
       EXIT.unreachable,
@@ -27,7 +30,8 @@ export async function readStatus(session: Session): Promise<StatusReading> {
     );
   }
   return {
-    status: await completeStatus(status, session.ledger),
+    // What 0.1.0 published names no wait.
+    status: await completeStatus({ ...NO_WAIT, ...status }, session.ledger),
     from: live === null ? 'ledger' : 'workflow',
   };
 }

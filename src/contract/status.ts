@@ -1,5 +1,7 @@
+import type { Forecast } from './forecast.js';
 import type { AccountRole, GateName } from './gates.js';
 import type { PhaseObject } from './objects.js';
+import type { Waiting } from './waiting.js';
 
 /** Stages of a migration as its status names them (contract, section 5). */
 export type Stage =
@@ -136,8 +138,11 @@ export interface MigrationStatus {
   readonly holds: readonly Hold[];
   readonly phases: readonly PhaseStatus[];
   readonly tokens: Partial<Record<AccountRole, TokenStatus>>;
+  readonly waiting: Waiting | null;
   readonly eta: string | null;
   readonly outcome: null | 'clean' | 'with_skips';
+  /** What was planned before the runs began; added by the CLI from the ledger, absent before discovery is through. */
+  readonly forecast?: Forecast;
 }
 
 /** Counts of one phase; the law is source = created + merged + filtered + skipped + pending. */

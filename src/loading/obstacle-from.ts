@@ -1,5 +1,5 @@
 import type { AccountRole } from '../contract/gates.js';
-import { LeaseLost, LedgerUnreachable } from '../ledger/errors.js';
+import { LeaseLost, LedgerFull, LedgerUnreachable } from '../ledger/errors.js';
 import { TransformInvariantError } from '../mapping/transform/invariant-error.js';
 import {
   CredentialsRefused,
@@ -23,7 +23,7 @@ const RESUME = 'then: sd2pd resume NAME; it goes on with the same record';
 export function obstacleFrom(error: unknown): unknown {
   if (error instanceof HoldNeeded || error instanceof BudgetUsedUp || error instanceof LeaseLost)
     return error;
-  if (error instanceof RateLimited) return new BudgetUsedUp(error.until.toISOString(), null);
+  if (error instanceof RateLimited) return new BudgetUsedUp(error.until.toISOString(), error.what, null);
   return targetHold(error) ?? ownHold(error) ?? error;
 }
 
@@ -75,15 +75,16 @@ function ownHold(error: unknown): HoldNeeded | null {
       next,
     );
   }
-  if (
-    error instanceof LedgerUnreachable ||
-    isCode(error, ['SQLITE_BUSY', 'ECONNREFUSED', '57P01', '08006'])
-  ) {
-    const what = 'The ledger cannot be reached.';
-    return new HoldNeeded('ledger_unreachable', what, ENGINEER, `Bring it back, ${RESUME}`);
+  if (error instanceof LedgerUnreachable) {
+    const next = `Bring it back; it is tried again by itself, or ${RESUME}`;
+    return new HoldNeeded('ledger_unreachable', `${sentence(error.message)}.`, ENGINEER, next);
   }
-  if (isCode(error, ['ENOSPC', 'SQLITE_FULL', '53100'])) {
-    return new HoldNeeded('disk_full', 'The disk is full.', ENGINEER, `Make room, ${RESUME}`);
+  if (error instanceof LedgerFull) {
+    const what = "The disk of the ledger is full (of its database's machine).";
+    return new HoldNeeded('disk_full', what, ENGINEER, `Make room, ${RESUME}`);
+  }
+  if (isCode(error, ['ENOSPC', 'EDQUOT'])) {
+    return new HoldNeeded('disk_full', "The worker's disk is full.", ENGINEER, `Make room, ${RESUME}`);
   }
   return null;
 }
@@ -94,6 +95,10 @@ export function fieldMissing(role: AccountRole): HoldNeeded {
   const next =
     'Create it again (sd2pd fields NAME create), then: sd2pd recheck NAME; it goes on with the same record';
   return new HoldNeeded('field_missing', what, ADMIN, next);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isCode(error: unknown, codes: readonly string[]): boolean {

@@ -19,15 +19,16 @@ export class HoldNeeded extends Error {
   }
 }
 
-/** The day's share of the token budget is used up. */
+/** The day's share of the token budget is used up, or of the old counter of POST and PUT calls. */
 export class BudgetUsedUp extends Error {
   override readonly name = 'BudgetUsedUp';
 
   /** @param until ISO instant of the reset */
   constructor(
     readonly until: string,
+    readonly what: 'tokens' | 'requests',
     readonly tokens: TokenStatus | null,
   ) {
-    super(`token budget used up until ${until}`);
+    super(`the day's ${what} are used up until ${until}`);
   }
 }

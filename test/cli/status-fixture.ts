@@ -44,6 +44,7 @@ export function migrationStatus(change: Partial<MigrationStatus> = {}): Migratio
     holds: [],
     phases: [],
     tokens: {},
+    waiting: null,
     eta: null,
     outcome: null,
     ...change,

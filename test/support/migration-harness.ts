@@ -14,7 +14,11 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import { META } from '../../src/ledger/meta-keys.js';
 import { openLedger } from '../../src/ledger/open.js';
 import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
-import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import {
+  startPipedriveSandbox,
+  type PipedriveSandbox,
+  type SandboxFeatures,
+} from '../../src/sandbox/pipedrive/index.js';
 import { createWorker } from '../../src/temporal/worker.js';
 
 export interface HarnessOptions {
@@ -25,6 +29,15 @@ export interface HarnessOptions {
   readonly currency?: string;
   readonly maxHistoryEvents?: number;
   readonly timing?: Partial<LoadTiming>;
+  /** What the production account has bought, and how much of it is left to others. */
+  readonly production?: {
+    readonly plan?: string;
+    readonly seats?: number;
+    readonly features?: SandboxFeatures;
+    /** Percent. */
+    readonly reserve?: number;
+    readonly topUp?: number;
+  };
 }
 
 /** The migration user of every test; the sandbox's first user, an admin. */
@@ -163,10 +176,10 @@ async function startSandbox(options: HarnessOptions): Promise<PipedriveSandbox> 
     seed: (counter += 1),
     accounts: ['production', 'staging'].map((name) => ({
       name,
-      plan: 'premium',
-      seats: 20,
+      plan: (name === 'production' && options.production?.plan) || 'premium',
+      seats: (name === 'production' && options.production?.seats) || 20,
       users,
-      features,
+      features: { ...features, ...(name === 'production' ? options.production?.features : {}) },
       currency,
     })),
   });
@@ -174,6 +187,7 @@ async function startSandbox(options: HarnessOptions): Promise<PipedriveSandbox> 
 
 function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSandbox): MigrationConfig {
   const account = { baseUrl: sandbox.baseUrl, plan: 'premium', seats: 20, reserve: 0, topUp: 50_000_000 };
+  const { features: _features, ...bought } = options.production ?? {};
   const staging: StagingConfig | 'waived' =
     options.staging === 'waived'
       ? 'waived'
@@ -181,7 +195,7 @@ function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSan
   return {
     name: `t${process.pid}-${counter}-${Date.now().toString(36)}`,
     source: { export: options.export, allowHosts: [] },
-    target: { production: { ...account, tokenEnv: 'PRODUCTION_TOKEN' }, staging },
+    target: { production: { ...account, ...bought, tokenEnv: 'PRODUCTION_TOKEN' }, staging },
     migrationUser: MIGRATION_USER,
     mapping: join(folder, 'mapping.yaml'),
     ledger: { path: join(folder, 'test.ledger') },

@@ -1,5 +1,6 @@
 import { colours } from '../colours.js';
 import type { MigrationStatus, PhaseStatus, TokenStatus } from '../../contract/status.js';
+import { waitText } from '../../contract/waiting.js';
 import { bar, count, counted, duration, minute } from './format.js';
 
 const BAR_WIDTH = 24;
@@ -12,6 +13,7 @@ export function statusLines(status: MigrationStatus): string[] {
     headline(status),
     ...runLines(status.phases),
     ...tokenLines(status),
+    ...waitLines(status),
     ...status.holds.flatMap((hold) => [
       '',
       `${colours.red('Held')}: ${hold.code}, since ${minute(hold.since)}`,
@@ -28,6 +30,8 @@ export function nextStep(status: MigrationStatus): string {
   const { name, gate, holds, state } = status;
   const hold = holds[0];
   if (hold !== undefined) return named(hold.next, name);
+  if (status.waiting !== null)
+    return `nothing; to look at once (after more tokens were bought): sd2pd resume ${name}`;
   if (state === 'paused') return `sd2pd resume ${name}`;
   if (gate !== null) return named(gate.next, name);
   if (status.outcome !== null) return `sd2pd report ${name}`;
@@ -103,6 +107,10 @@ function tokenLine(role: string, { spent, limit, remaining, reserve, waitingUnti
     ...(waitingUntil === null ? [] : [colours.yellow(`used up: goes on ${minute(waitingUntil)}`)]),
   ];
   return `tokens, ${role}: ${parts.join(', ')}`;
+}
+
+function waitLines({ waiting }: MigrationStatus): string[] {
+  return waiting === null ? [] : ['', `${colours.yellow('Waits')}: ${waitText(waiting)}`];
 }
 
 function gateLines({ gate }: MigrationStatus): string[] {

@@ -54,7 +54,8 @@ export function checkVisibility(account: AccountStore, value: number | undefined
 
 /** Leads and deals together are capped per seat; call before one becomes active. */
 export function checkDealsCap(account: AccountStore): void {
-  const cap = Math.min(DEALS_MAXIMUM, account.plan.dealsPerSeat * account.seats);
+  const bought = account.features.leadsAndDeals ?? account.plan.dealsPerSeat * account.seats;
+  const cap = Math.min(DEALS_MAXIMUM, bought);
   if (account.openDealsAndLeads >= cap) {
     throw planCap(
       'feature_capping_deals_limit',

@@ -34,6 +34,8 @@ export interface SandboxFeatures {
   topUp?: number;
   /** Daily budget in tokens instead of the one that plan and seats give. */
   dailyBudget?: number;
+  /** Open leads and deals together instead of what plan and seats give. */
+  leadsAndDeals?: number;
   /** Requests per 2 s instead of the plan's. */
   burst?: number;
 }

@@ -40,6 +40,7 @@ export function statusOf(change: Partial<MigrationStatus>): MigrationStatus {
     holds: [],
     phases: [],
     tokens: {},
+    waiting: null,
     eta: null,
     outcome: null,
     ...change,
