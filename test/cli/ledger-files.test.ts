@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,7 +35,10 @@ migrationUser: migration@acme.example
   ledger = await openLedger(config.ledger, 'acme', {});
 });
 
-afterEach(() => ledger.close());
+afterEach(async () => {
+  await ledger.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);

@@ -17,6 +17,12 @@ describe('status in words', () => {
     );
   });
 
+  test.each(['tokens', 'requests', 'edge'] as const)('tells what a wait (%s) is for, and its end', (what) => {
+    const status = migrationStatus({ waiting: { for: what, until: '2026-11-24T00:00:05.000Z' } });
+    expect(statusLines(status).join('\n')).toMatch(/Waits.*: goes on by itself at 2026-11-24T00:00:05.000Z/);
+    expect(nextStep(status)).toContain('sd2pd resume acme');
+  });
+
   test('leaves out phases without records', () => {
     const text = statusLines(
       migrationStatus({
