@@ -6,6 +6,7 @@ import { readStatus } from '../read-status.js';
 import { writeReports } from '../../reports/write-reports.js';
 import { sendMessage } from '../send-message.js';
 import { CUSTOMER, isColleague, SUCCESSOR } from './demo-company.js';
+import { forecastInShort } from './forecast-in-short.js';
 import { mappingQuestions, writeProposal } from './proposal.js';
 import { provisionUser } from './provision-user.js';
 import type { DemoSetting } from './setting.js';
@@ -42,6 +43,8 @@ export class Customer implements Gatekeeper {
       story.line(`It asks ${questions.length} questions; approving accepts the proposed answers:`);
       story.list(questions.slice(0, MAX_QUESTIONS), questions.length);
     }
+    story.line('How long it will take (all of it: sd2pd status, and scope.md):');
+    story.list(await forecastInShort(session));
     return this.#approve(gate, 'has read it, agrees with every answer. Approves mapping.');
   }
 
