@@ -263,6 +263,27 @@ describe('against the simulated Pipedrive', () => {
     expect(schema.currencies).toContain('EUR');
   });
 
+  test('archived leads are read too, down to those that are older than asked for', async () => {
+    const client = clientOf();
+    const person_id = await client.persons.create({ name: 'Ida Berg' });
+    const archive = async (title: string): Promise<string> => {
+      const id = await client.leads.create({ title, person_id });
+      await client.leads.update(id, { is_archived: true });
+      return id;
+    };
+    await archive('old');
+    sandbox.clock.advance(60_000);
+    const updatedSince = new Date(sandbox.clock.now() - 1_000).toISOString().slice(0, 19) + 'Z';
+    const young = [await archive('young'), await client.leads.create({ title: 'open', person_id })];
+    const found: string[] = [];
+    for await (const page of client.leads.allPages({ updatedSince }))
+      found.push(...page.map((lead) => lead.id));
+    expect(found.sort()).toEqual(young.sort());
+    const all: string[] = [];
+    for await (const page of client.leads.allPages()) all.push(...page.map((lead) => lead.id));
+    expect(all).toHaveLength(3);
+  });
+
   test('lists go through all pages by cursor', async () => {
     const client = clientOf({ plan: 'ultimate' });
     for (let i = 0; i < 7; i += 1) await client.organizations.create({ name: `o${i}` });

@@ -4,6 +4,7 @@ import { v1Pages } from './paging.js';
 import { created, readAnswer } from './read-answer.js';
 
 const PATH = '/api/v1/leads';
+const ARCHIVED = `${PATH}/archived`;
 const leadSchema = z.looseObject({
   id: z.string(),
   origin_id: z.string().nullish(),
@@ -55,10 +56,20 @@ export class LeadEntity {
     return this.#list(PATH, options);
   }
 
-  /** Archived leads too, after the others. */
+  /**
+   * Archived leads too, after the others. Their list cannot be asked for what changed since a time; with `updatedSince` it is
+   * read newest first, down to the leads that are older than that.
+   */
   async *allPages(options: LeadListOptions = {}): AsyncGenerator<TargetLead[]> {
     yield* this.#list(PATH, options);
-    yield* this.#list(`${PATH}/archived`, options);
+    const { updatedSince, ...rest } = options;
+    if (updatedSince === undefined) return yield* this.#list(ARCHIVED, rest);
+    const since = Date.parse(updatedSince);
+    for await (const page of this.#list(ARCHIVED, { ...rest, sort: 'add_time DESC' })) {
+      const young = page.filter((lead) => Date.parse(lead.add_time ?? '') >= since);
+      yield young;
+      if (young.length < page.length) return;
+    }
   }
 
   #list(path: string, options: LeadListOptions): AsyncGenerator<TargetLead[]> {
