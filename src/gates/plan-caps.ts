@@ -2,7 +2,7 @@ import type { AccountRole } from '../contract/gates.js';
 import type { AccountConfig } from '../contract/migration-input.js';
 import type { MissingItem } from '../contract/status.js';
 import type { ManifestField } from '../mapping/manifest/field-manifest.js';
-import { fold } from '../mapping/transform/options.js';
+import { foldName } from '../normalise/name.js';
 import { planLimits } from '../pipedrive/plans.js';
 import type { TargetSchema } from '../pipedrive/target-schema.js';
 
@@ -52,7 +52,7 @@ function exceededFields({ role, account, schema, manifest }: CapFacts): MissingI
 
 function isThere(wanted: ManifestField, schema: TargetSchema): boolean {
   return schema.fields[wanted.target].some(
-    (field) => field.custom && fold(field.name) === fold(wanted.name) && field.type === wanted.type,
+    (field) => field.custom && foldName(field.name) === foldName(wanted.name) && field.type === wanted.type,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { FieldMapping } from '../mapping/mapping-schema.js';
 import { fieldNamed } from '../mapping/system-fields.js';
 import type { FieldTarget } from '../pipedrive/entities/fields.js';
+import { decodeLead, decodeV2, readableValue } from '../pipedrive/field-codec/index.js';
 import type { TargetSchema } from '../pipedrive/target-schema.js';
 import type { EntityPort } from './port.js';
 
@@ -32,7 +33,7 @@ export function fieldsOwner(port: Pick<EntityPort, 'targetObject'>): FieldTarget
   }
 }
 
-/** What a target record holds where a source field was mapped to; null when nothing is there. */
+/** What a target record holds where a source field was mapped to, custom fields as people read them; null when nothing is there. */
 export function targetValue(
   port: Pick<EntityPort, 'targetObject'>,
   mapping: FieldMapping,
@@ -46,9 +47,9 @@ export function targetValue(
     if (field === null) return null;
     const value =
       port.targetObject === 'lead'
-        ? record[field.key]
-        : (record['custom_fields'] as Fields | null)?.[field.key];
-    return labelled(value, field.options);
+        ? decodeLead(field, record)
+        : decodeV2(field, (record['custom_fields'] as Fields | null)?.[field.key]);
+    return value === null ? null : readableValue(field, value);
   }
   const names = ATTRIBUTES[mapping.to] ?? [mapping.to];
   return names.map((name) => record[name]).find((value) => isFilled(value)) ?? null;
@@ -57,12 +58,4 @@ export function targetValue(
 export function isFilled(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return false;
   return !Array.isArray(value) || value.length > 0;
-}
-
-/** Options by their labels: an id says nothing to a person. */
-function labelled(value: unknown, options: TargetSchema['fields']['deal'][number]['options']): unknown {
-  if (options.length === 0 || !isFilled(value)) return value ?? null;
-  const ids = (Array.isArray(value) ? value : String(value).split(',')).map(Number);
-  const labels = ids.map((id) => options.find((option) => option.id === id)?.label ?? String(id));
-  return labels.join(', ');
 }

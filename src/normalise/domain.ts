@@ -1,20 +1,31 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { parse } from 'tldts';
+
+/** Hosts with pages of many organizations that have a domain per country: `amazon.de`, `yelp.co.uk`. */
+const SHARED_NAMES: ReadonlySet<string> = new Set([
+  'amazon',
+  'ebay',
+  'etsy',
+  'facebook',
+  'google',
+  'instagram',
+  'jimdo',
+  'kompass',
+  'linkedin',
+  'pinterest',
+  'tripadvisor',
+  'trustpilot',
+  'xing',
+  'yelp',
+  'youtube',
+]);
 
 /** Hosts on which many organizations have pages: their domain says nothing about whose page it is. */
 const SHARED_HOSTS: ReadonlySet<string> = new Set([
-  'facebook.com',
   'fb.com',
-  'instagram.com',
-  'linkedin.com',
-  'xing.com',
   'twitter.com',
   'x.com',
-  'youtube.com',
   'tiktok.com',
-  'pinterest.com',
-  'yelp.com',
-  'tripadvisor.com',
-  'google.com',
   'goo.gl',
   'bit.ly',
   'linktr.ee',
@@ -27,7 +38,6 @@ const SHARED_HOSTS: ReadonlySet<string> = new Set([
   'squarespace.com',
   'wordpress.com',
   'blogspot.com',
-  'jimdo.com',
   'jimdosite.com',
   'webnode.com',
   'godaddysites.com',
@@ -35,9 +45,6 @@ const SHARED_HOSTS: ReadonlySet<string> = new Set([
   'github.com',
   'github.io',
   'gitlab.io',
-  'etsy.com',
-  'ebay.com',
-  'amazon.com',
   'myshopify.com',
   'shopify.com',
   'crunchbase.com',
@@ -47,7 +54,7 @@ const SHARED_HOSTS: ReadonlySet<string> = new Set([
 
 /**
  * The domain under which an organization is registered, from a website as people write it (with or without scheme,
- * `www.`, path, port, in any case).
+ * `www.`, path, port, in any case). Its Unicode form: `xn--bcher-kva.example` and `bücher.example` are one.
  * @returns null for no website, an IP address, a shared host, or a name directly under a private suffix
  */
 export function registrableDomain(website: string): string | null {
@@ -55,6 +62,9 @@ export function registrableDomain(website: string): string | null {
   if (text === '') return null;
   const result = parse(text, { allowPrivateDomains: true });
   if (result.isIp === true || result.domain === null || result.isPrivate === true) return null;
-  const domain = result.domain.normalize('NFC');
-  return SHARED_HOSTS.has(domain) ? null : domain;
+  const domain = domainToUnicode(domainToASCII(result.domain));
+  // No name by the rules of domains, as with a blank in it.
+  if (domain === '') return null;
+  const isShared = SHARED_HOSTS.has(domain) || SHARED_NAMES.has(result.domainWithoutSuffix ?? '');
+  return isShared ? null : domain;
 }

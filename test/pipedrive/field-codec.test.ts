@@ -9,6 +9,7 @@ import {
 } from '../../src/pipedrive/field-codec/index.js';
 import { VALUE_TYPES, type FieldType } from '../../src/pipedrive/field-codec/field-value.js';
 import type { TargetField } from '../../src/pipedrive/target-schema.js';
+import { VALUES, withoutZone } from './field-values.js';
 
 const field = (type: string): TargetField => ({
   key: 'a'.repeat(40),
@@ -17,40 +18,6 @@ const field = (type: string): TargetField => ({
   options: [],
   custom: true,
 });
-
-const day = fc
-  .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
-  .map((d) => d.toISOString().slice(0, 10));
-const time = fc.integer({ min: 0, max: 86_399 }).map((s) => new Date(s * 1_000).toISOString().slice(11, 19));
-const id = fc.integer({ min: 1, max: 2 ** 31 });
-const zone = fc.constantFrom(null, 'Europe/Berlin');
-const number = fc
-  .double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 })
-  .map((n) => (Object.is(n, -0) ? 0 : n));
-const text = fc.string({ minLength: 1 });
-
-const VALUES: Record<FieldValue['type'], fc.Arbitrary<FieldValue>> = {
-  text: text.map((t) => ({ type: 'text', text: t })),
-  number: number.map((n) => ({ type: 'number', number: n })),
-  money: fc
-    .tuple(number, fc.constantFrom('EUR', 'USD'))
-    .map(([amount, currency]) => ({ type: 'money', amount, currency })),
-  date: day.map((date) => ({ type: 'date', date })),
-  dateRange: fc.tuple(day, day).map(([from, until]) => ({ type: 'dateRange', from, until })),
-  time: fc.tuple(time, zone).map(([t, z]) => ({ type: 'time', time: t, zone: z })),
-  timeRange: fc
-    .tuple(time, time, zone)
-    .map(([from, until, z]) => ({ type: 'timeRange', from, until, zone: z })),
-  option: id.map((i) => ({ type: 'option', id: i })),
-  options: fc.uniqueArray(id, { minLength: 1 }).map((ids) => ({ type: 'options', ids })),
-  address: text.map((t) => ({ type: 'address', text: t })),
-  reference: id.map((i) => ({ type: 'reference', id: i })),
-};
-
-/** The one documented loss: v1 has no zone by name. */
-function withoutZone(value: FieldValue): FieldValue {
-  return value.type === 'time' || value.type === 'timeRange' ? { ...value, zone: null } : value;
-}
 
 describe.each(Object.entries(VALUE_TYPES) as [FieldType, FieldValue['type']][])(
   'a %s field',
@@ -78,3 +45,33 @@ describe.each(Object.entries(VALUE_TYPES) as [FieldType, FieldValue['type']][])(
     });
   },
 );
+
+describe('forms that the wire has besides', () => {
+  test.each([
+    ['12', [12]],
+    [12, [12]],
+    ['12,13', [12, 13]],
+  ])('a set of a lead may come as %j', (wire, ids) => {
+    expect(decodeLead(field('set'), { [field('set').key]: wire })).toEqual({ type: 'options', ids });
+  });
+
+  test.each(['', '12,', ',', 'a', '0', '-1', '1.5', true, [12], null])(
+    'a set of a lead that is %j is unreadable and never option 0',
+    (wire) => {
+      expect(decodeLead(field('set'), { [field('set').key]: wire })).toBeNull();
+    },
+  );
+
+  test('numbers of a lead may come as texts, and anything else is no number', () => {
+    const read = (type: string, wire: unknown) => decodeLead(field(type), { [field(type).key]: wire });
+    expect(read('double', '12.50')).toEqual({ type: 'number', number: 12.5 });
+    expect(read('enum', 7)).toEqual({ type: 'option', id: 7 });
+    for (const wire of ['', ' ', 'NaN', 'Infinity', true, {}]) expect(read('double', wire)).toBeNull();
+  });
+
+  test('options of v2 may come with their labels', () => {
+    expect(decodeV2(field('enum'), { id: 7, label: 'A' })).toEqual({ type: 'option', id: 7 });
+    expect(decodeV2(field('set'), [{ id: 7, label: 'A' }, 8])).toEqual({ type: 'options', ids: [7, 8] });
+    expect(decodeV2(field('set'), [{ label: 'A' }])).toBeNull();
+  });
+});

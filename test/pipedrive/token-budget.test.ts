@@ -12,7 +12,7 @@ interface Bench {
   readonly clock: { now: number };
   readonly budget: TokenBudget;
   /** Books, and settles with what the server says is left; null: without that header. */
-  spend(cost: number, remaining?: number | null, limit?: number | null): void;
+  readonly spend: (cost: number, remaining?: number | null, limit?: number | null) => void;
 }
 
 function bench(limit: number, reservePercent: number, now = MORNING): Bench {

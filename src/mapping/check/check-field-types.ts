@@ -3,7 +3,7 @@ import type { Mapping } from '../mapping-schema.js';
 import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { optionLabels } from '../manifest/option-labels.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { error, warning } from './problem.js';
 import type { Problem } from './problem.js';
 
@@ -18,7 +18,7 @@ export function checkFieldTypes(mapping: Mapping, definitions: readonly CustomFi
     if (!mapping.objects[object].enabled) continue;
     for (const [field, line] of Object.entries(mapping.objects[object].fields)) {
       if (line.to === null || line.type === undefined) continue;
-      const key = `${FIELD_TARGETS[object]} ${fold(line.to)}`;
+      const key = `${FIELD_TARGETS[object]} ${foldName(line.to)}`;
       const at = `${object}.${field}`;
       const known = types.get(key);
       if (known === undefined) types.set(key, { type: line.type, at });

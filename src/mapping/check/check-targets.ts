@@ -4,7 +4,7 @@ import { NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import { STANDARD_LINES } from '../proposal/standard-lines.js';
 import type { SourceFacts } from '../source-facts.js';
 import { SYSTEM_FIELDS } from '../system-fields.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { error, warning } from './problem.js';
 import type { Problem } from './problem.js';
 
@@ -24,7 +24,7 @@ function takenTwice(object: MappedObject, fields: Lines): Problem[] {
     const attributes = NATIVE_ATTRIBUTES[object];
     const several = type === undefined && Object.hasOwn(attributes, to) && attributes[to]?.several === true;
     if (several) continue;
-    const key = type === undefined ? to : `${type} ${fold(to)}`;
+    const key = type === undefined ? to : `${type} ${foldName(to)}`;
     const other = first.get(key);
     if (other === undefined) first.set(key, field);
     else {
@@ -40,9 +40,9 @@ function reservedNames(object: MappedObject, fields: Lines): Problem[] {
   const own = STANDARD_LINES[object];
   const system: readonly string[] = Object.values(SYSTEM_FIELDS);
   return Object.entries(fields).flatMap(([field, { to, type }]) => {
-    if (to === null || type === undefined || !system.includes(fold(to))) return [];
+    if (to === null || type === undefined || !system.includes(foldName(to))) return [];
     const standard = Object.hasOwn(own, field) ? own[field] : undefined;
-    if (standard?.to === fold(to) && standard.type === type) return [];
+    if (standard?.to === foldName(to) && standard.type === type) return [];
     const message = `"${to}" belongs to the migration itself: give the field another name`;
     return [error(`objects.${object}.fields.${field}.to`, message)];
   });

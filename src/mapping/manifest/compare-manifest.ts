@@ -1,7 +1,8 @@
 import type { MissingItem } from '../../contract/status.js';
 import type { TargetField, TargetSchema } from '../../pipedrive/target-schema.js';
 import { TYPE_NAMES } from '../mapping-targets.js';
-import { findOption, fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
+import { findOption } from '../transform/options.js';
 import type { ManifestField } from './field-manifest.js';
 
 const PLACES = { organization: 'organizations', person: 'persons', deal: 'leads and deals' } as const;
@@ -13,7 +14,7 @@ export function compareManifest(manifest: readonly ManifestField[], schema: Targ
 
 function compareField(wanted: ManifestField, schema: TargetSchema): MissingItem[] {
   const named = schema.fields[wanted.target].filter(
-    (field) => field.custom && fold(field.name) === fold(wanted.name),
+    (field) => field.custom && foldName(field.name) === foldName(wanted.name),
   );
   const fitting = named.filter((field) => field.type === wanted.type);
   const [field, ...others] = fitting;

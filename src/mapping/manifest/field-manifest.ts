@@ -5,7 +5,7 @@ import type { CustomFieldType, Mapping } from '../mapping-schema.js';
 import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { SYSTEM_FIELDS } from '../system-fields.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { optionLabels, unite } from './option-labels.js';
 
 /** A custom field that the target must have. */
@@ -35,7 +35,7 @@ export function fieldManifest(
 ): ManifestField[] {
   const fields = new Map<string, ManifestField>();
   const add = (field: ManifestField): void => {
-    const key = JSON.stringify([field.target, fold(field.name), field.type]);
+    const key = JSON.stringify([field.target, foldName(field.name), field.type]);
     const known = fields.get(key);
     fields.set(key, known === undefined ? field : united(known, field));
   };
@@ -81,7 +81,7 @@ function mappedFields(
         type: line.type,
         options: optionLabels(line, definition),
         sources: [{ object, field, type: definition?.type ?? columnKind(object, field) }],
-        system: SYSTEM_NAMES.some((system) => fold(system) === fold(name)),
+        system: SYSTEM_NAMES.some((system) => foldName(system) === foldName(name)),
       },
     ];
   });

@@ -1,6 +1,7 @@
 import type { Mapping } from '../mapping-schema.js';
 import type { SourceFacts, ValueCounts } from '../source-facts.js';
-import { fold, translate } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
+import { translate } from '../transform/options.js';
 import { FIELD_OBJECTS } from '../mapping-targets.js';
 import { unite } from './option-labels.js';
 
@@ -21,7 +22,7 @@ export function neededActivityTypes(
       ({ to, type }) => to === 'type' && type === undefined,
     );
     for (const { value } of facts.values.activityTypes) {
-      if (notes === 'note' && fold(value) === 'note') continue;
+      if (notes === 'note' && foldName(value) === 'note') continue;
       const name = translate(value, columns[0]?.options);
       if (name !== null) needed.push(name);
     }

@@ -1,6 +1,7 @@
 import type { CustomFieldDefinition } from '../../smartdesk/custom-fields.js';
 import type { FieldMapping } from '../mapping-schema.js';
-import { fold, translate } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
+import { translate } from '../transform/options.js';
 
 /**
  * Labels that the target field of a column needs: the declared options as the mapping translates them, and what its table
@@ -19,7 +20,7 @@ export function unite(labels: readonly string[]): string[] {
   const united = new Map<string, string>();
   for (const label of labels) {
     const text = label.trim();
-    if (text !== '' && !united.has(fold(text))) united.set(fold(text), text);
+    if (text !== '' && !united.has(foldName(text))) united.set(foldName(text), text);
   }
   return [...united.values()];
 }

@@ -1,4 +1,4 @@
-import { fold } from './options.js';
+import { foldName } from '../../normalise/name.js';
 import type { TransformContext } from './types.js';
 
 export interface ActivityType {
@@ -9,10 +9,12 @@ export interface ActivityType {
 
 /** The target's active type with this name or key, in any case; the name wins, because people see only names. */
 export function findActivityType({ schema }: TransformContext, text: string): ActivityType | null {
-  const wanted = fold(text);
+  const wanted = foldName(text);
   if (wanted === '') return null;
   const types = schema.activityTypes.filter(({ active }) => active);
   return (
-    types.find(({ name }) => fold(name) === wanted) ?? types.find(({ key }) => fold(key) === wanted) ?? null
+    types.find(({ name }) => foldName(name) === wanted) ??
+    types.find(({ key }) => foldName(key) === wanted) ??
+    null
   );
 }

@@ -1,4 +1,4 @@
-import { encodeLead, encodeV2 } from '../../pipedrive/field-codec/index.js';
+import { encodeLead, encodeV2, unfitness } from '../../pipedrive/field-codec/index.js';
 import type { Entries, FieldValue } from '../../pipedrive/field-codec/index.js';
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { TargetField } from '../../pipedrive/target-schema.js';
@@ -7,7 +7,7 @@ import type { Draft } from './draft.js';
 import { requireField } from './field-lookup.js';
 import { sourceKey } from './keys.js';
 import type { KeyedObject } from './keys.js';
-import { fold } from './options.js';
+import { foldName } from '../../normalise/name.js';
 import { truncateUnits } from './truncate.js';
 
 type FilledField = readonly [TargetField, FieldValue];
@@ -58,10 +58,15 @@ function mapped(draft: Draft, target: FieldTarget): FilledField[] {
   for (const column of draft.customColumns()) {
     const { to, type } = column.mapping;
     // The source key goes there, whatever column the mapping shows as its origin.
-    if (to === null || type === undefined || fold(to) === ID_FIELD) continue;
+    if (to === null || type === undefined || foldName(to) === ID_FIELD) continue;
     const field = requireField(draft.context.schema, target, to, type);
     const value = readFieldValue(draft, column, type, field);
     if (value === null) continue;
+    const unfit = unfitness(field.type, value);
+    if (unfit !== null) {
+      draft.refuse(column, 'value_invalid', unfit);
+      continue;
+    }
     if (filled.has(field.key)) draft.note(column.field, 'value_invalid', 'dropped', column.raw);
     else filled.set(field.key, [field, value]);
   }

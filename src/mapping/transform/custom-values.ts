@@ -7,7 +7,8 @@ import { fitColumn } from './names.js';
 import { findOption, splitValues, translate } from './options.js';
 import type { Option } from './options.js';
 import { readDate } from './source-dates.js';
-import { TEXT_BYTES, truncateBytes } from './truncate.js';
+import { TEXT_BYTES } from '../../pipedrive/field-codec/index.js';
+import { truncateBytes } from './truncate.js';
 
 /**
  * A column's value as its custom field takes it; null after one that cannot be carried, which is reported then.

@@ -2,7 +2,8 @@ import { customFieldEntries } from './custom-fields.js';
 import type { Draft } from './draft.js';
 import { readMoney } from './money.js';
 import { fitColumn, nameOf } from './names.js';
-import { fold, translate } from './options.js';
+import { foldName } from '../../normalise/name.js';
+import { translate } from './options.js';
 import { ownerOf } from './owners.js';
 import { referenceOf, resolveNumber } from './parents.js';
 import { readDate, toInstant } from './source-dates.js';
@@ -35,7 +36,7 @@ export const transformDeal = transformer('deals', (draft): Body => {
 
 function statusOf(draft: Draft): DealStatus {
   const column = draft.native('status');
-  const status = fold(translate(column?.text ?? '', column?.mapping.options) ?? '');
+  const status = foldName(translate(column?.text ?? '', column?.mapping.options) ?? '');
   if (status === 'open' || status === 'won' || status === 'lost') return status;
   return draft.skip('status_unknown', `status: "${column?.text ?? ''}" is none of open, won and lost`);
 }

@@ -2,7 +2,7 @@ import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { TargetField, TargetSchema } from '../../pipedrive/target-schema.js';
 import type { CustomFieldType } from '../mapping-schema.js';
 import { TransformInvariantError } from './invariant-error.js';
-import { fold } from './options.js';
+import { foldName } from '../../normalise/name.js';
 
 type Index = ReadonlyMap<string, TargetField>;
 
@@ -43,5 +43,5 @@ function indexOf(schema: TargetSchema): Index {
 }
 
 function indexKey(target: FieldTarget, name: string, type: string): string {
-  return `${target}\n${type}\n${fold(name)}`;
+  return `${target}\n${type}\n${foldName(name)}`;
 }

@@ -1,3 +1,5 @@
+import { normaliseEmail } from '../../normalise/email.js';
+import { normalisePhone } from '../../normalise/phone.js';
 import { identityFields } from './custom-fields.js';
 import type { Column, Draft } from './draft.js';
 import { leadOrganization, leadTitle } from './lead-rules.js';
@@ -22,8 +24,8 @@ export const transformLeadPerson = transformer(
       name: personName(draft),
       owner_id: ownerOf(draft, 'owner_blank'),
       ...(organization !== null && { org_id: organization }),
-      ...pointEntries('emails', contactPoints(draft, [draft.column('email')])),
-      ...pointEntries('phones', contactPoints(draft, [draft.column('phone')])),
+      ...pointEntries('emails', contactPoints(draft, [draft.column('email')], normaliseEmail)),
+      ...pointEntries('phones', contactPoints(draft, [draft.column('phone')], normalisePhone)),
       ...addTimeEntry(draft, draft.column('created_at')),
       ...visibilityEntry(draft.context),
       custom_fields: identityFields(draft, 'person', 'lead_persons'),

@@ -1,5 +1,6 @@
 import type { Column, Draft } from './draft.js';
-import { LINE_LIMIT, truncateUnits } from './truncate.js';
+import { LINE_LIMIT } from '../../pipedrive/field-codec/index.js';
+import { truncateUnits } from './truncate.js';
 
 /**
  * A name that Pipedrive takes: the given one, or the default with a report; at most 255 characters.

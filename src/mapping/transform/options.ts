@@ -1,3 +1,4 @@
+import { foldName } from '../../normalise/name.js';
 import type { FieldMapping } from '../mapping-schema.js';
 
 export interface Option {
@@ -9,8 +10,8 @@ export interface Option {
 export function translate(text: string, table: FieldMapping['options']): string | null {
   if (table === undefined) return text;
   if (Object.hasOwn(table, text)) return table[text] ?? null;
-  const folded = fold(text);
-  for (const [source, label] of Object.entries(table)) if (fold(source) === folded) return label;
+  const folded = foldName(text);
+  for (const [source, label] of Object.entries(table)) if (foldName(source) === folded) return label;
   return text;
 }
 
@@ -19,10 +20,10 @@ export function translate(text: string, table: FieldMapping['options']): string 
  * takes true, false, y, n, 1 and 0, where they are no labels of its own.
  */
 export function findOption(text: string, options: readonly Option[]): Option | null {
-  const folded = fold(text);
+  const folded = foldName(text);
   return (
     options.find((option) => option.label.trim() === text.trim()) ??
-    options.find((option) => fold(option.label) === folded) ??
+    options.find((option) => foldName(option.label) === folded) ??
     booleanOption(folded, options)
   );
 }
@@ -31,7 +32,7 @@ const TRUE_WORDS = ['true', 'yes', 'y', '1'];
 const FALSE_WORDS = ['false', 'no', 'n', '0'];
 
 function booleanOption(folded: string, options: readonly Option[]): Option | null {
-  const labelled = (word: string) => options.find((option) => fold(option.label) === word) ?? null;
+  const labelled = (word: string) => options.find((option) => foldName(option.label) === word) ?? null;
   const [yes, no] = [labelled('yes'), labelled('no')];
   if (!yes || !no) return null;
   if (TRUE_WORDS.includes(folded)) return yes;
@@ -42,8 +43,4 @@ function booleanOption(folded: string, options: readonly Option[]): Option | nul
 export function splitValues(text: string): string[] {
   const parts = text.split(/[|;]/).map((part) => part.trim());
   return [...new Set(parts)].filter((part) => part !== '');
-}
-
-export function fold(text: string): string {
-  return text.trim().toLowerCase();
 }

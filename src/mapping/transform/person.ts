@@ -1,3 +1,5 @@
+import { normaliseEmail } from '../../normalise/email.js';
+import { normalisePhone } from '../../normalise/phone.js';
 import { customFieldEntries } from './custom-fields.js';
 import type { Draft } from './draft.js';
 import { fullName, nameOf } from './names.js';
@@ -16,8 +18,8 @@ export const transformPerson = transformer('contacts', (draft): Body => {
     name: personName(draft),
     owner_id: ownerOf(draft, 'owner_blank'),
     ...(organization !== null && { org_id: organization }),
-    ...pointEntries('emails', contactPoints(draft, draft.natives('emails'))),
-    ...pointEntries('phones', contactPoints(draft, draft.natives('phones'))),
+    ...pointEntries('emails', contactPoints(draft, draft.natives('emails'), normaliseEmail)),
+    ...pointEntries('phones', contactPoints(draft, draft.natives('phones'), normalisePhone)),
     ...addTimeEntry(draft, draft.native('add_time')),
     ...visibilityEntry(draft.context),
     custom_fields: customFieldEntries(draft, 'person', 'contacts'),

@@ -7,7 +7,8 @@ import { marker } from './keys.js';
 import { nameOf } from './names.js';
 import { composeNote } from './note-body.js';
 import { noteBody, noteLines } from './note-lines.js';
-import { fold, translate } from './options.js';
+import { foldName } from '../../normalise/name.js';
+import { translate } from './options.js';
 import { ownerOf } from './owners.js';
 import { activityParents } from './parents.js';
 import { dueEntries } from './source-dates.js';
@@ -62,7 +63,7 @@ function isDone(draft: Draft): boolean {
     draft.note('status', 'required_blank', 'defaulted', 'open');
     return false;
   }
-  const status = fold(translate(column.text, column.mapping.options) ?? '');
+  const status = foldName(translate(column.text, column.mapping.options) ?? '');
   if (DONE_WORDS.includes(status)) return true;
   if (OPEN_WORDS.includes(status)) return false;
   return draft.skip('status_unknown', `${column.field}: "${column.text}" says neither open nor done`);

@@ -1,8 +1,4 @@
-/** Pipedrive's limit for names and one-line fields, in UTF-16 units (reference, sections 5.3 and 6). */
-export const LINE_LIMIT = 255;
-
-/** Limit of a `text` field in bytes of UTF-8: "about 65k" (reference, section 5.3), taken on the safe side. */
-export const TEXT_BYTES = 65_000;
+import { LINE_LIMIT } from '../../pipedrive/field-codec/index.js';
 
 const ELLIPSIS = '…';
 

@@ -63,7 +63,10 @@ export class LeadEntity {
   async *allPages(options: LeadListOptions = {}): AsyncGenerator<TargetLead[]> {
     yield* this.#list(PATH, options);
     const { updatedSince, ...rest } = options;
-    if (updatedSince === undefined) return yield* this.#list(ARCHIVED, rest);
+    if (updatedSince === undefined) {
+      yield* this.#list(ARCHIVED, rest);
+      return;
+    }
     const since = Date.parse(updatedSince);
     for await (const page of this.#list(ARCHIVED, { ...rest, sort: 'add_time DESC' })) {
       const young = page.filter((lead) => Date.parse(lead.add_time ?? '') >= since);

@@ -30,42 +30,69 @@ export function encodeLead(field: TargetField, value: FieldValue): Entries {
   }
 }
 
-/** Reads a field of a lead; null when it is not set or has a form that its type does not have. The zone of a time is lost. */
+/**
+ * Reads a field of a lead; null when it is not set or has a form that its type does not have. Numbers may come as texts.
+ * The zone of a time is lost.
+ */
 export function decodeLead(field: TargetField, record: Readonly<Record<string, unknown>>): FieldValue | null {
   const wire = record[field.key];
-  if (wire === null || wire === undefined || wire === '') return null;
+  const text = typeof wire === 'string' && wire !== '' ? wire : null;
   const until = record[`${field.key}_until`];
-  const currency = record[`${field.key}_currency`];
-  const number = Number(wire);
-  const string = typeof wire === 'string' ? wire : null;
+  const last = typeof until === 'string' && until !== '' ? until : null;
   switch (valueTypeOf(field.type)) {
     case 'text':
-      return string === null ? null : { type: 'text', text: string };
+      return text === null ? null : { type: 'text', text };
     case 'address':
-      return string === null ? null : { type: 'address', text: string };
+      return text === null ? null : { type: 'address', text };
     case 'number':
-      return Number.isFinite(number) ? { type: 'number', number } : null;
+      return wrap(numberOf(wire), (number) => ({ type: 'number', number }));
     case 'money':
-      return Number.isFinite(number) && typeof currency === 'string'
-        ? { type: 'money', amount: number, currency }
-        : null;
+      return moneyOf(numberOf(wire), record[`${field.key}_currency`]);
     case 'date':
-      return string === null ? null : { type: 'date', date: string };
+      return text === null ? null : { type: 'date', date: text };
     case 'dateRange':
-      return string === null || typeof until !== 'string' ? null : { type: 'dateRange', from: string, until };
+      return text === null || last === null ? null : { type: 'dateRange', from: text, until: last };
     case 'time':
-      return string === null ? null : { type: 'time', time: string, zone: null };
+      return text === null ? null : { type: 'time', time: text, zone: null };
     case 'timeRange':
-      return string === null || typeof until !== 'string'
+      return text === null || last === null
         ? null
-        : { type: 'timeRange', from: string, until, zone: null };
+        : { type: 'timeRange', from: text, until: last, zone: null };
     case 'option':
-      return Number.isInteger(number) ? { type: 'option', id: number } : null;
+      return wrap(idOf(wire), (id) => ({ type: 'option', id }));
     case 'options':
-      return { type: 'options', ids: (string ?? '').split(',').map(Number) };
+      return idsOf(wire);
     case 'reference':
-      return Number.isInteger(number) ? { type: 'reference', id: number } : null;
+      return wrap(idOf(wire), (id) => ({ type: 'reference', id }));
     case undefined:
       return null;
   }
+}
+
+function wrap<T>(value: T | null, make: (value: T) => FieldValue): FieldValue | null {
+  return value === null ? null : make(value);
+}
+
+function numberOf(wire: unknown): number | null {
+  if (typeof wire === 'number') return Number.isFinite(wire) ? wire : null;
+  if (typeof wire !== 'string' || wire.trim() === '') return null;
+  const number = Number(wire);
+  return Number.isFinite(number) ? number : null;
+}
+
+function idOf(wire: unknown): number | null {
+  const id = numberOf(wire);
+  return id !== null && Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+function moneyOf(amount: number | null, currency: unknown): FieldValue | null {
+  return amount === null || typeof currency !== 'string' ? null : { type: 'money', amount, currency };
+}
+
+/** `"12,13"`, or `12` where there is one; anything else in between makes the whole unreadable. */
+function idsOf(wire: unknown): FieldValue | null {
+  const parts = typeof wire === 'string' ? wire.split(',') : [wire];
+  const ids = parts.map(idOf);
+  const known = ids.filter((id) => id !== null);
+  return known.length === ids.length ? { type: 'options', ids: known } : null;
 }

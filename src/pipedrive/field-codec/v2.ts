@@ -59,9 +59,9 @@ export function decodeV2(field: TargetField, wire: unknown): FieldValue | null {
     case 'timeRange':
       return from === null || until === null ? null : { type: 'timeRange', from, until, zone };
     case 'option':
-      return typeof wire === 'number' ? { type: 'option', id: wire } : null;
+      return wrap(optionId(wire), (id) => ({ type: 'option', id }));
     case 'options':
-      return Array.isArray(wire) && wire.length > 0 ? { type: 'options', ids: wire.map(Number) } : null;
+      return idsOf(wire);
     case 'address':
       return from === null ? null : { type: 'address', text: from };
     case 'reference':
@@ -69,6 +69,23 @@ export function decodeV2(field: TargetField, wire: unknown): FieldValue | null {
     case undefined:
       return null;
   }
+}
+
+function wrap<T>(value: T | null, make: (value: T) => FieldValue): FieldValue | null {
+  return value === null ? null : make(value);
+}
+
+/** A number, or `{ id, label }` where labels were asked for (`include_option_labels`). */
+function optionId(wire: unknown): number | null {
+  if (typeof wire === 'number') return wire;
+  const id: unknown = typeof wire === 'object' && wire !== null && 'id' in wire ? wire.id : null;
+  return typeof id === 'number' ? id : null;
+}
+
+function idsOf(wire: unknown): FieldValue | null {
+  if (!Array.isArray(wire) || wire.length === 0) return null;
+  const ids = wire.map(optionId).filter((id) => id !== null);
+  return ids.length === wire.length ? { type: 'options', ids } : null;
 }
 
 function moneyOf(amount: unknown, currency: unknown): FieldValue | null {
