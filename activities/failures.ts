@@ -40,10 +40,10 @@ export function failureFrom(error: unknown): unknown {
   return failure;
 }
 
-/** Cancellation and failures that are made for history already. */
+/** Cancellation (a wait that it broke off throws an AbortError) and failures that are made for history already. */
 function isTemporalOwn(error: unknown): boolean {
   return (
     error instanceof Error &&
-    ['CancelledFailure', 'ApplicationFailure', 'CompleteAsyncError'].includes(error.name)
+    ['CancelledFailure', 'AbortError', 'ApplicationFailure', 'CompleteAsyncError'].includes(error.name)
   );
 }

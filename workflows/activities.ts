@@ -25,6 +25,8 @@ const long: Proxy = proxyActivities<Activities>({
 /** Looks and notes: seconds, but a target that answers slowly gets its time. */
 const short: Proxy = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
+  // A worker that dies in the middle is noticed as soon as with a long one.
+  heartbeatTimeout: '30s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: RETRY,
 });

@@ -31,6 +31,7 @@ const KNOWN: ReadonlyMap<string, readonly [ExitCode, string | null]> = new Map([
   ['ServiceUnreachable', [EXIT.unreachable, null]],
   ['NoTemporalServer', [EXIT.unreachable, null]],
   ['LedgerUnreachable', [EXIT.unreachable, null]],
+  ['LedgerFull', [EXIT.unreachable, 'make room and run the command again']],
   ['TargetUnreachable', [EXIT.unreachable, 'check baseUrl and network, then run the command again']],
   ['EdgeBlocked', [EXIT.unreachable, 'wait some minutes: every further request makes the block longer']],
   ['RateLimited', [EXIT.unreachable, 'run the command again after the reset']],

@@ -3,6 +3,11 @@ export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
 }
 
+/** The disk of the ledger is full. The migration holds until somebody has made room. */
+export class LedgerFull extends Error {
+  override readonly name = 'LedgerFull';
+}
+
 /** The ledger belongs to another migration. */
 export class LedgerMismatch extends Error {
   override readonly name = 'LedgerMismatch';

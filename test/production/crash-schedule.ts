@@ -1,0 +1,85 @@
+/** Something that is done to a running migration. */
+export type Blow =
+  | { readonly kind: 'kill-worker' | 'restart-worker' }
+  /** Longer than a lease: what wakes up has been superseded. */
+  | { readonly kind: 'freeze-worker'; readonly ms: number }
+  | { readonly kind: 'kill-temporal' | 'kill-postgres' | 'stop-postgres'; readonly ms: number }
+  | { readonly kind: 'fault'; readonly fault: BlowFault; readonly times: number; readonly skip: number };
+
+export const FAULTS = [
+  'status-before',
+  'status-after',
+  'reset-before',
+  'reset-after',
+  'malformed',
+  'late',
+  'latency',
+  'burst429',
+] as const;
+export type BlowFault = (typeof FAULTS)[number];
+
+/** A blow, and how many writes reach the target between the one before it and this one: so each one meets a batch. */
+export interface Scheduled {
+  readonly afterWrites: number;
+  readonly blow: Blow;
+}
+
+export interface ScheduleOptions {
+  readonly seed: number;
+  readonly blows: number;
+  /** Whether there is a Postgres to hit. */
+  readonly postgres: boolean;
+  /** In milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** A schedule is decided by its options alone: printed, it can be played again. */
+export function crashSchedule(options: ScheduleOptions): Scheduled[] {
+  const random = mulberry32(options.seed);
+  return Array.from({ length: options.blows }, () => ({
+    afterWrites: 1 + Math.floor(random() * 25),
+    blow: blowOf(options, random),
+  }));
+}
+
+function blowOf({ postgres, leaseMs }: ScheduleOptions, random: () => number): Blow {
+  const kinds = [
+    ...(['kill-worker', 'kill-worker', 'restart-worker', 'freeze-worker', 'kill-temporal'] as const),
+    ...(['fault', 'fault', 'fault', 'fault'] as const),
+    ...(postgres ? (['kill-postgres', 'stop-postgres'] as const) : []),
+  ];
+  const kind = pick(kinds, random);
+  switch (kind) {
+    case 'kill-worker':
+    case 'restart-worker':
+      return { kind };
+    case 'freeze-worker':
+      return { kind, ms: Math.round(leaseMs * (1.2 + random())) };
+    case 'fault':
+      return {
+        kind,
+        fault: pick(FAULTS, random),
+        times: 1 + Math.floor(random() * 6),
+        skip: Math.floor(random() * 10),
+      };
+    default:
+      return { kind, ms: Math.round(200 + random() * 2_000) };
+  }
+}
+
+function pick<T>(from: readonly T[], random: () => number): T {
+  const found = from[Math.floor(random() * from.length)];
+  if (found === undefined) throw new RangeError('nothing to choose from');
+  return found;
+}
+
+/** Small and good enough for schedules (public domain, Tommy Ettinger). */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
