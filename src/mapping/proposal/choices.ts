@@ -1,6 +1,6 @@
 import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import type { ValueCounts } from '../source-facts.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { plural } from './question.js';
 import type { Question } from './question.js';
 
@@ -26,7 +26,7 @@ export function activityTypeChoices(values: ValueCounts, schema: TargetSchema | 
   const options: Record<string, string> = { ...ACTIVITY_TYPES };
   const questions: Question[] = [];
   for (const { value, count } of values) {
-    const own = ACTIVITY_TYPES[fold(value)];
+    const own = ACTIVITY_TYPES[foldName(value)];
     const name = own ?? existingType(schema, value) ?? titled(value);
     if (own === undefined) options[value] = name;
     if (existingType(schema, name) !== null || (schema === null && own !== undefined)) continue;
@@ -43,9 +43,9 @@ export function activityTypeChoices(values: ValueCounts, schema: TargetSchema | 
 /** Name of the target's active type with this name or key. */
 function existingType(schema: TargetSchema | null, text: string): string | null {
   const types = (schema?.activityTypes ?? []).filter(({ active }) => active);
-  const wanted = fold(text);
-  const byName = types.find(({ name }) => fold(name) === wanted);
-  return (byName ?? types.find(({ key }) => fold(key) === wanted))?.name ?? null;
+  const wanted = foldName(text);
+  const byName = types.find(({ name }) => foldName(name) === wanted);
+  return (byName ?? types.find(({ key }) => foldName(key) === wanted))?.name ?? null;
 }
 
 function titled(value: string): string {
@@ -69,8 +69,8 @@ export function taskStatusChoices(values: ValueCounts): Choices {
   const options: Record<string, string> = {};
   const questions: Question[] = [];
   for (const { value, count } of values) {
-    if (DONE.includes(fold(value))) options[value] = 'done';
-    else if (OPEN.includes(fold(value))) options[value] = 'open';
+    if (DONE.includes(foldName(value))) options[value] = 'done';
+    else if (OPEN.includes(foldName(value))) options[value] = 'open';
     else {
       questions.push({
         id: `task-status-${value}`,
@@ -98,8 +98,8 @@ export function dealStatusChoices(values: ValueCounts): Choices {
   const options: Record<string, string> = { open: 'open', won: 'won', lost: 'lost' };
   const questions: Question[] = [];
   for (const { value, count } of values) {
-    if (['open', 'won', 'lost'].includes(fold(value))) continue;
-    const guess = DEAL_STATUSES[fold(value)];
+    if (['open', 'won', 'lost'].includes(foldName(value))) continue;
+    const guess = DEAL_STATUSES[foldName(value)];
     if (guess !== undefined) options[value] = guess;
     questions.push({
       id: `deal-status-${value}`,

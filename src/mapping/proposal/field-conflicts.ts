@@ -3,7 +3,7 @@ import type { CustomFieldDefinition } from '../../smartdesk/custom-fields.js';
 import { fieldManifest } from '../manifest/field-manifest.js';
 import type { ManifestField } from '../manifest/field-manifest.js';
 import type { Mapping } from '../mapping-schema.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { listed, plural } from './question.js';
 import type { Question } from './question.js';
 
@@ -29,7 +29,7 @@ export function fieldConflictQuestions(
 
 function conflictOf(field: ManifestField, schema: TargetSchema): string | null {
   const named = schema.fields[field.target].filter(
-    ({ custom, name }) => custom && fold(name) === fold(field.name),
+    ({ custom, name }) => custom && foldName(name) === foldName(field.name),
   );
   const fitting = named.filter(({ type }) => type === field.type).length;
   const what = `${field.target} "${field.name}"`;

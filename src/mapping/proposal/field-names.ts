@@ -3,7 +3,7 @@ import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import type { CustomFieldType } from '../mapping-schema.js';
 import { FIELD_OBJECTS, FIELD_TARGETS, NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import { nameSimilarity } from './similarity.js';
 import { RESERVED_NAMES } from './standard-lines.js';
 
@@ -49,17 +49,17 @@ export class FieldNames {
 
   /** Says beforehand that a label is wanted, so that no other field takes an existing one of that name for similar. */
   claim(target: FieldTarget, label: string): void {
-    this.#claimed[target].add(fold(label));
+    this.#claimed[target].add(foldName(label));
   }
 
   name(target: FieldTarget, object: FieldObject, label: string, type: CustomFieldType): NamedField {
     const existing = this.#existing(target, object, label, type);
     const wanted = (existing?.name ?? label.trim()).slice(0, MAX_NAME);
     const name = this.#free(target, object, wanted, type);
-    const taken = this.#taken[target].get(fold(name)) ?? { type, by: new Set() };
+    const taken = this.#taken[target].get(foldName(name)) ?? { type, by: new Set() };
     const shared = taken.by.size > 0;
     taken.by.add(object);
-    this.#taken[target].set(fold(name), taken);
+    this.#taken[target].set(foldName(name), taken);
     return {
       name,
       ...this.#evidence(target, name, type, existing),
@@ -79,7 +79,7 @@ export class FieldNames {
       const reason = `a field of that type with a similar name exists (${percent} %)`;
       return { confidence: round(existing.score), reason, similar: true };
     }
-    const same = this.#custom(target).filter((field) => fold(field.name) === fold(name));
+    const same = this.#custom(target).filter((field) => foldName(field.name) === foldName(name));
     if (same.some((field) => field.type === type)) {
       return { similar: false, confidence: 1, reason: 'a field of that name and type exists' };
     }
@@ -94,7 +94,7 @@ export class FieldNames {
   /** A field of the target with this name, else the most similar one of the same type that no other label claims. */
   #existing(target: FieldTarget, object: FieldObject, label: string, type: CustomFieldType): Similar | null {
     const fields = this.#custom(target);
-    const exact = fields.find((field) => fold(field.name) === fold(label));
+    const exact = fields.find((field) => foldName(field.name) === foldName(label));
     if (exact !== undefined) return { name: exact.name, score: 1 };
     let best: Similar | null = null;
     for (const field of fields) {
@@ -107,8 +107,10 @@ export class FieldNames {
 
   /** A label of the source, the migration itself, or another column of the object wants the name. */
   #isClaimed(target: FieldTarget, object: FieldObject, name: string): boolean {
-    const by = this.#taken[target].get(fold(name))?.by;
-    return this.#claimed[target].has(fold(name)) || by?.has('system') === true || by?.has(object) === true;
+    const by = this.#taken[target].get(foldName(name))?.by;
+    return (
+      this.#claimed[target].has(foldName(name)) || by?.has('system') === true || by?.has(object) === true
+    );
   }
 
   #custom(target: FieldTarget): TargetSchema['fields'][FieldTarget] {
@@ -117,7 +119,7 @@ export class FieldNames {
 
   #free(target: FieldTarget, object: FieldObject, wanted: string, type: CustomFieldType): string {
     for (const name of candidates(wanted, this.#suffix(target, object, wanted))) {
-      const taken = this.#taken[target].get(fold(name));
+      const taken = this.#taken[target].get(foldName(name));
       const isFree = taken === undefined;
       const isShared = taken?.type === type && !taken.by.has('system') && !taken.by.has(object);
       if (isFree || isShared) return name;
@@ -127,7 +129,7 @@ export class FieldNames {
 
   /** A lead's field gives way to a deal's; any field gives way to those that the migration itself needs. */
   #suffix(target: FieldTarget, object: FieldObject, wanted: string): string {
-    const bySystem = this.#taken[target].get(fold(wanted))?.by.has('system') === true;
+    const bySystem = this.#taken[target].get(foldName(wanted))?.by.has('system') === true;
     return object === 'leads' && !bySystem ? 'Lead' : 'SmartDesk';
   }
 }
@@ -158,7 +160,7 @@ function reserved(target: FieldTarget): Map<string, Taken> {
     .flatMap((object) => Object.keys(NATIVE_ATTRIBUTES[object]))
     .filter((name) => name.includes('_'));
   const names = [...RESERVED_NAMES[target], ...natives];
-  return new Map(names.map((name) => [fold(name), { type: 'varchar', by: new Set(['system']) }]));
+  return new Map(names.map((name) => [foldName(name), { type: 'varchar', by: new Set(['system']) }]));
 }
 
 function round(score: number): number {

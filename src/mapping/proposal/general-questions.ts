@@ -1,6 +1,6 @@
 import type { Mapping, MergeGroup } from '../mapping-schema.js';
 import type { SourceFacts } from '../source-facts.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import type { ObjectLines } from './object-lines.js';
 import { listed, plural } from './question.js';
 import type { Question } from './question.js';
@@ -49,7 +49,7 @@ function leadParents({ rows }: SourceFacts): Question[] {
 
 function notes(facts: SourceFacts): Question {
   const count = facts.values.activityTypes
-    .filter(({ value }) => fold(value) === 'note')
+    .filter(({ value }) => foldName(value) === 'note')
     .reduce((sum, each) => sum + each.count, 0);
   return {
     id: 'notes',

@@ -5,7 +5,7 @@ import type { FieldMapping, MappedObject } from '../mapping-schema.js';
 import { fieldTargetOf, FIELD_OBJECTS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
-import { fold } from '../transform/options.js';
+import { foldName } from '../../normalise/name.js';
 import type { DateOrders } from './date-orders.js';
 import type { FieldNames } from './field-names.js';
 import { fieldQuestions } from './field-questions.js';
@@ -186,8 +186,8 @@ function sameOptions(options: readonly string[]): Record<string, string> {
   const table: Record<string, string> = {};
   for (const option of options) {
     const label = option.length > 255 ? `${option.slice(0, 254)}…` : option;
-    const known = first.get(fold(label)) ?? label;
-    first.set(fold(label), known);
+    const known = first.get(foldName(label)) ?? label;
+    first.set(foldName(label), known);
     if (known !== option) table[option] = known;
   }
   return table;
