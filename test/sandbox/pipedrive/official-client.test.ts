@@ -1,13 +1,26 @@
 import * as v1 from 'pipedrive/v1';
 import * as v2 from 'pipedrive/v2';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { violations } from '../../openapi/conformance.js';
+import { recordingProxy, type RecordingProxy } from '../../openapi/recording-proxy.js';
 import { sandboxOf, tokenOf } from './helpers.js';
+
+let proxy: RecordingProxy | null = null;
+
+// Whatever a test is about: requests and answers are held against Pipedrive's own description.
+afterEach(() => {
+  const found = new Set(proxy?.exchanges.flatMap(violations));
+  proxy?.close();
+  proxy = null;
+  expect([...found]).toEqual([]);
+});
 
 async function official() {
   const { sandbox } = await sandboxOf();
   const apiKey = tokenOf(sandbox, 0);
-  const config1 = new v1.Configuration({ apiKey, basePath: `${sandbox.baseUrl}/api/v1` });
-  const config2 = new v2.Configuration({ apiKey, basePath: `${sandbox.baseUrl}/api/v2` });
+  proxy = await recordingProxy(sandbox.baseUrl);
+  const config1 = new v1.Configuration({ apiKey, basePath: `${proxy.baseUrl}/api/v1` });
+  const config2 = new v2.Configuration({ apiKey, basePath: `${proxy.baseUrl}/api/v2` });
   return { sandbox, config1, config2 };
 }
 
@@ -253,21 +266,112 @@ test('the official client creates, lists, updates and deletes activity types', a
   expect((await api.getActivityTypes()).data).toHaveLength(6);
 });
 
-test('the official client creates, lists and deletes filters, webhooks and relationships, and reads the rest', async () => {
+test('the official client creates, reads, lists, changes and deletes fields of persons and their options', async () => {
+  const { config2 } = await official();
+  const api = new v2.PersonFieldsApi(config2);
+  const body = { field_name: 'Region', field_type: 'set' as const, options: [{ label: 'North' }] };
+  const field_code = present((await api.addPersonField({ AddPersonFieldRequest: body })).data?.field_code);
+  const added = await api.addPersonFieldOptions({
+    field_code,
+    AddDealFieldOptionsRequestInner: [{ label: 'South' }],
+  });
+  const id = present(present(added.data)[0]?.id);
+  await api.deletePersonFieldOptions({ field_code, DeleteDealFieldOptionsRequestInner: [{ id }] });
+  await api.updatePersonField({ field_code, UpdatePersonFieldRequest: { field_name: 'Area' } });
+  expect((await api.getPersonField({ field_code })).data).toMatchObject({ field_name: 'Area' });
+  await api.deletePersonField({ field_code });
+  const listed = present((await api.getPersonFields({ limit: 500 })).data);
+  expect(listed.some((each) => each.field_code === field_code)).toBe(false);
+});
+
+test('the official client creates, reads, lists, changes and deletes fields of organizations', async () => {
+  const { config2 } = await official();
+  const api = new v2.OrganizationFieldsApi(config2);
+  const body = { field_name: 'Region', field_type: 'enum' as const, options: [{ label: 'North' }] };
+  const field_code = present(
+    (await api.addOrganizationField({ AddOrganizationFieldRequest: body })).data?.field_code,
+  );
+  await api.updateOrganizationField({ field_code, UpdateOrganizationFieldRequest: { field_name: 'Area' } });
+  expect((await api.getOrganizationField({ field_code })).data).toMatchObject({ field_name: 'Area' });
+  await api.deleteOrganizationField({ field_code });
+  const listed = present((await api.getOrganizationFields({ limit: 500 })).data);
+  expect(listed.some((each) => each.field_code === field_code)).toBe(false);
+});
+
+test('the official client creates, reads, lists, updates and deletes filters, and lists with them', async () => {
   const { config1, config2 } = await official();
-  const filters = new v1.FiltersApi(config1);
-  const conditions = {
+  const deals = new v2.DealsApi(config2);
+  for (const title of ['Crane', 'Pump']) await deals.addDeal({ AddDealRequest: { title } });
+  const fields = present((await new v1.DealFieldsApi(config1).getDealFields({})).data);
+  const title = present(fields.find((field) => field.key === 'title')?.id);
+  const conditions = (value: string) => ({
     glue: 'and',
     conditions: [
-      { glue: 'and', conditions: [] },
+      { glue: 'and', conditions: [{ object: 'deal', field_id: String(title), operator: '=', value }] },
       { glue: 'or', conditions: [] },
     ],
-  };
-  const filter = present(
-    (await filters.addFilter({ AddFilterRequest: { name: 'All', type: 'deals', conditions } })).data?.id,
+  });
+  const api = new v1.FiltersApi(config1);
+  const filter = { name: 'By title', type: 'deals' as const, conditions: conditions('Crane') };
+  const id = present((await api.addFilter({ AddFilterRequest: filter })).data?.id);
+  const titles = async () => (await deals.getDeals({ filter_id: id })).data?.map((deal) => deal.title);
+  expect(await titles()).toEqual(['Crane']);
+  await api.updateFilter({ id, UpdateFilterRequest: { conditions: conditions('Pump') } });
+  expect(await titles()).toEqual(['Pump']);
+  expect((await api.getFilter({ id })).data).toMatchObject({ name: 'By title' });
+  expect((await api.getFilters({})).data).toHaveLength(1);
+  await api.deleteFilter({ id });
+  expect((await api.getFilters({})).data ?? []).toHaveLength(0);
+});
+
+test('the official client creates, reads, lists, updates and deletes relationships of organizations', async () => {
+  const { config1, config2 } = await official();
+  const organizations = new v2.OrganizationsApi(config2);
+  const add = async (name: string) =>
+    present((await organizations.addOrganization({ AddOrganizationRequest: { name } })).data?.id);
+  const [parent, child] = [await add('Holding'), await add('Works')];
+  const api = new v1.OrganizationRelationshipsApi(config1);
+  const link = { type: 'parent', rel_owner_org_id: parent, rel_linked_org_id: child } as const;
+  const id = present(
+    (await api.addOrganizationRelationship({ AddOrganizationRelationshipRequest: link })).data?.id,
   );
-  expect((await filters.getFilters({})).data).toHaveLength(1);
-  await filters.deleteFilter({ id: filter });
+  await api.updateOrganizationRelationship({
+    id,
+    OrganizationRelationship: { type: 'related' },
+  });
+  expect((await api.getOrganizationRelationship({ id })).data).toMatchObject({ type: 'related' });
+  expect((await api.getOrganizationRelationships({ org_id: child })).data).toHaveLength(1);
+  await api.deleteOrganizationRelationship({ id });
+  expect((await api.getOrganizationRelationships({ org_id: child })).data ?? []).toHaveLength(0);
+});
+
+test('the official client renames lead labels, archives leads and finds what it wrote', async () => {
+  const { sandbox, config1, config2 } = await official();
+  const labels = new v1.LeadLabelsApi(config1);
+  const id = present(
+    (await labels.addLeadLabel({ AddLeadLabelRequest: { name: 'Fair', color: 'blue' } })).data?.id,
+  );
+  await labels.updateLeadLabel({ id, UpdateLeadLabelRequest: { name: 'Trade fair' } });
+  expect((await labels.getLeadLabels()).data).toMatchObject([{ id, name: 'Trade fair' }]);
+  const name = 'Ida Bergmann';
+  const person_id = present(
+    (await new v2.PersonsApi(config2).addPerson({ AddPersonRequest: { name } })).data?.id,
+  );
+  const leads = new v1.LeadsApi(config1);
+  const lead = present(
+    (await leads.addLead({ AddLeadRequest: { title: 'Crane enquiry', person_id } })).data?.id,
+  );
+  await leads.updateLead({ id: lead, UpdateLeadRequest: { is_archived: true } });
+  expect((await leads.getArchivedLeads({})).data).toHaveLength(1);
+  sandbox.clock.advance(60_000);
+  const found = await new v2.PersonsApi(config2).searchPersons({ term: 'bergmann' });
+  expect(found.data?.items).toHaveLength(1);
+  const anything = await new v2.ItemSearchApi(config2).searchItem({ term: 'bergmann' });
+  expect(anything.data?.items).toHaveLength(1);
+});
+
+test('the official client creates, lists and deletes webhooks, and reads the rest', async () => {
+  const { config1 } = await official();
   const webhooks = new v1.WebhooksApi(config1);
   const request = {
     subscription_url: 'https://hooks.example/x',
@@ -278,17 +382,11 @@ test('the official client creates, lists and deletes filters, webhooks and relat
   const hook = present((await webhooks.addWebhook({ AddWebhookRequest: request })).data?.id);
   expect((await webhooks.getWebhooks()).data).toHaveLength(1);
   await webhooks.deleteWebhook({ id: hook });
-  const organizations = new v2.OrganizationsApi(config2);
-  const add = async (name: string) =>
-    present((await organizations.addOrganization({ AddOrganizationRequest: { name } })).data?.id);
-  const [parent, child] = [await add('Holding'), await add('Works')];
-  const relationships = new v1.OrganizationRelationshipsApi(config1);
-  const link = { type: 'parent', rel_owner_org_id: parent, rel_linked_org_id: child } as const;
-  await relationships.addOrganizationRelationship({ AddOrganizationRelationshipRequest: link });
-  expect((await relationships.getOrganizationRelationships({ org_id: child })).data).toHaveLength(1);
   expect((await new v1.CurrenciesApi(config1).getCurrencies({ term: 'EUR' })).data).toMatchObject([
     { code: 'EUR' },
   ]);
   expect((await new v1.UserSettingsApi(config1).getUserSettings()).success).toBe(true);
   expect((await new v1.LeadFieldsApi(config1).getLeadFields({})).success).toBe(true);
+  expect((await new v1.NoteFieldsApi(config1).getNoteFields()).success).toBe(true);
+  expect((await new v1.ActivityFieldsApi(config1).getActivityFields()).success).toBe(true);
 });

@@ -20,6 +20,17 @@ function list(context: Context, fields: readonly FieldRow[]): Answer {
   return listV1(plan, context.query);
 }
 
+/** Types of built-in fields that v1 has no name of its own for. */
+const V1_TYPES: Readonly<Record<string, string>> = {
+  int: 'double',
+  stage: 'enum',
+  status: 'enum',
+  varchar_options: 'varchar',
+  boolean: 'enum',
+  deal: 'double',
+  lead: 'varchar',
+};
+
 function renderV1Field(field: FieldRow): Record<string, unknown> {
   const flags = {
     index_visible_flag: true,
@@ -32,7 +43,7 @@ function renderV1Field(field: FieldRow): Record<string, unknown> {
     key: field.code,
     name: field.name,
     order_nr: field.id,
-    field_type: field.type,
+    field_type: V1_TYPES[field.type] ?? field.type,
     add_time: toV1Time(field.addTime),
     update_time: toV1Time(field.updateTime),
     last_updated_by_user_id: field.creatorId,

@@ -65,7 +65,8 @@ function render(account: AccountStore, row: RelationshipRow): Record<string, unk
     rel_linked_org_id: organization(row.linkedOrgId),
     add_time: toV1Time(row.addTime),
     update_time: toV1Time(row.updateTime),
-    active_flag: !row.deleted,
+    // A text, by the description and its example.
+    active_flag: String(!row.deleted),
   };
 }
 
