@@ -56,17 +56,17 @@ async function start({ cwd }: CliContext, options: SandboxOptions): Promise<Pipe
       ...(users === undefined ? {} : { usersFile: resolve(cwd, users) }),
     });
   } catch (error) {
-    throw cannotStart(error, users);
+    throw cannotStart(error);
   }
 }
 
-function cannotStart(error: unknown, users: string | undefined): unknown {
+function cannotStart(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') {
     return new CliError(EXIT.unreachable, 'the port is in use', 'name another one, or 0 for any free one');
   }
-  if (code === 'ENOENT' && users !== undefined) {
-    return new CliError(EXIT.config, `${users}: there is no such file`, 'name the users.csv of an export');
+  if (error instanceof Error && error.name === 'UsersFileInvalid') {
+    return new CliError(EXIT.config, error.message, 'name the users.csv of an export');
   }
   return error;
 }

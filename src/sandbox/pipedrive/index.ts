@@ -1,5 +1,5 @@
 export { startPipedriveSandbox, type PipedriveSandbox, type SandboxAccountInfo } from './sandbox.js';
-export { runPipedriveSandbox, type PipedriveSandboxOptions } from './run.js';
+export { runPipedriveSandbox, UsersFileInvalid, type PipedriveSandboxOptions } from './run.js';
 export type {
   SandboxAccount,
   SandboxCustomField,

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
 import type { SandboxUser } from './options.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from './sandbox.js';
 
@@ -36,17 +36,29 @@ export async function runPipedriveSandbox(options: PipedriveSandboxOptions): Pro
   return sandbox;
 }
 
-/** Users of a SmartDesk export; throws an error naming the file when a column is missing. */
+/** The users.csv cannot be used. The message names the file and what is wrong with it. */
+export class UsersFileInvalid extends Error {
+  override readonly name = 'UsersFileInvalid';
+}
+
+/** Users of a SmartDesk export. @throws UsersFileInvalid */
 async function readUsers(file: string): Promise<SandboxUser[]> {
-  const users: SandboxUser[] = [];
-  const rows = createReadStream(file).pipe(
-    parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }),
-  );
-  for await (const row of rows as AsyncIterable<Record<string, string | undefined>>) {
-    if (row.email === undefined) throw new Error(`${file}: column "email" is missing`);
-    if (row.email.trim() === '') continue;
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsersFileInvalid(`${file}: cannot be read`);
+  });
+  const rows = rowsOf(file, text);
+  return rows.flatMap((row) => {
+    if (row.email === undefined) throw new UsersFileInvalid(`${file}: column "email" is missing`);
+    const email = row.email.trim();
     const active = !/^(false|0|no)$/i.test(row.active?.trim() ?? '');
-    users.push({ email: row.email.trim(), name: row.name?.trim() || row.email.trim(), active });
+    return email === '' ? [] : [{ email, name: row.name?.trim() || email, active }];
+  });
+}
+
+function rowsOf(file: string, text: string): Record<string, string | undefined>[] {
+  try {
+    return parse(text, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+  } catch {
+    throw new UsersFileInvalid(`${file}: is no CSV file`);
   }
-  return users;
 }

@@ -37,3 +37,10 @@ test('a users file without an email column is refused by name', async () => {
   await expect(runPipedriveSandbox({ port: 0, usersFile })).rejects.toThrow('column "email" is missing');
   rmSync(usersFile);
 });
+
+test.each(['/nowhere/users.csv', tmpdir()])(
+  'a users file that is none (%s) is refused and ends nothing else',
+  async (usersFile) => {
+    await expect(runPipedriveSandbox({ port: 0, usersFile })).rejects.toThrow('cannot be read');
+  },
+);
