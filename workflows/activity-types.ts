@@ -101,7 +101,7 @@ export interface HoldDetails {
 export interface BudgetDetails {
   /** ISO instant of the reset. */
   readonly until: string;
-  /** What is used up. */
-  readonly what: 'tokens' | 'requests';
+  /** What is used up; histories of 0.1.0 do not say: it was the tokens. */
+  readonly what?: 'tokens' | 'requests';
   readonly tokens: TokenStatus | null;
 }

@@ -33,9 +33,8 @@ export function obstacleOf(error: unknown, now: number, looks: number): Obstacle
   if (cause instanceof ApplicationFailure) {
     const [details] = cause.details ?? [];
     if (cause.type === FAILURE.budget) {
-      // Histories of 0.1.0 do not say what is used up: it was the tokens.
-      const { until, what = 'tokens', tokens } = details as BudgetDetails;
-      return { kind: 'wait', waiting: { for: what, until }, tokens };
+      const { until, what, tokens } = details as BudgetDetails;
+      return { kind: 'wait', waiting: { for: what ?? 'tokens', until }, tokens };
     }
     if (cause.type === FAILURE.hold) {
       const hold: Hold = { since, ...(details as HoldDetails) };
