@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
 import type { Hold, HoldCode, TokenStatus } from '../src/contract/status.js';
 import type { Waiting } from '../src/contract/waiting.js';
 import { FAILURE, type BudgetDetails, type HoldDetails } from './activity-types.js';
@@ -48,6 +48,7 @@ export function obstacleOf(error: unknown, now: number, looks: number): Obstacle
 }
 
 function internalHold(cause: unknown, since: string): Hold {
+  if (cause instanceof ChildWorkflowFailure) return endedPhase(since);
   const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Error') : 'Error';
   return {
     code: 'internal',
@@ -55,6 +56,16 @@ function internalHold(cause: unknown, since: string): Hold {
     what: `An activity failed and its retries are used up (${type}).`,
     who: 'migration engineer',
     next: 'Read the activity in the Temporal Web UI and the log of the worker, mend the cause, then: sd2pd resume NAME',
+  };
+}
+
+function endedPhase(since: string): Hold {
+  return {
+    code: 'internal',
+    since,
+    what: "A phase's workflow was terminated, cancelled or failed before its records were through.",
+    who: 'migration engineer',
+    next: 'Read its end in the Temporal Web UI, then: sd2pd resume NAME. It begins again; nothing is sent twice.',
   };
 }
 

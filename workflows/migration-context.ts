@@ -7,7 +7,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { GateName } from '../src/contract/gates.js';
+import type { AccountRole, GateName } from '../src/contract/gates.js';
 import {
   accountConfig,
   type MigrationInput,
@@ -76,16 +76,17 @@ export class Migration {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
       } catch (error) {
-        if (isCancellation(error)) {
-          if (!this.state.paused) throw error;
-        } else await this.#waitOut(what, error, looks);
+        // A pause cancels the scope of the activity alone, and may be over again before that has come through.
+        if (CancellationScope.current().consideredCancelled) throw error;
+        if (!isCancellation(error)) await this.waitOut(what, error, looks);
       } finally {
         this.#scope = null;
       }
     }
   }
 
-  async #waitOut(what: string, error: unknown, looks: number): Promise<void> {
+  /** Shows what is in the way of an activity or a phase, and waits until it may have passed. */
+  async waitOut(what: string, error: unknown, looks: number): Promise<void> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
     const nudged = (): boolean => this.state.nudges > seen;
@@ -111,7 +112,7 @@ export class Migration {
   pause(): void {
     this.state.paused = true;
     this.#scope?.cancel();
-    this.#tellPhase('pause');
+    this.tellPhase('pause');
     this.show();
   }
 
@@ -123,11 +124,11 @@ export class Migration {
 
   nudge(): void {
     this.state.nudges += 1;
-    this.#tellPhase('resume');
+    this.tellPhase('resume');
     this.show();
   }
 
-  #tellPhase(what: 'pause' | 'resume'): void {
+  tellPhase(what: 'pause' | 'resume'): void {
     const { activePhase, position } = this.state;
     if (activePhase === null) return;
     const role = position === 'stagingLoad' ? 'staging' : 'production';
@@ -220,7 +221,7 @@ export class Migration {
     return !['discovery', 'mapping', 'closed'].includes(this.state.position);
   }
 
-  hasAccount(role: 'staging' | 'production'): boolean {
+  hasAccount(role: AccountRole): boolean {
     return accountConfig(this.input.config, role) !== null;
   }
 }

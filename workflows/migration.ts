@@ -1,10 +1,4 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  executeChild,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import type { AccountRole } from '../src/contract/gates.js';
 import type { MigrationInput } from '../src/contract/migration-input.js';
 import { PHASES } from '../src/contract/objects.js';
@@ -14,7 +8,7 @@ import { openByItself, waitForDecision } from './gates.js';
 import { registerHandlers } from './handlers.js';
 import { Migration } from './migration-context.js';
 import type { Carried, Position } from './migration-state.js';
-import type { phase } from './phase.js';
+import { runPhase } from './run-phase.js';
 
 /**
  * One company's migration, from discovery to cutover. It lives for weeks; `course` below is its plan,
@@ -103,14 +97,7 @@ async function load(m: Migration, role: AccountRole, next: Position): Promise<Po
   if (object === undefined) return finishRun(m, role, next);
   m.state.beginPhase(role, object);
   await m.publish();
-  const result = await executeChild<typeof phase>('phase', {
-    workflowId: `${workflowInfo().workflowId}/${role}/${object}`,
-    args: [{ phase: { ...m.reference, run: role, role, object }, paused: m.state.paused }],
-    staticSummary: `${role}: ${object}`,
-    parentClosePolicy: 'REQUEST_CANCEL',
-    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-  });
+  const result = await runPhase(m, role, object);
   m.state.endPhase(role, object, result);
   m.state.phaseIndex = m.state.retry === null ? m.state.phaseIndex + 1 : PHASES.length;
   return m.state.retry === null ? m.state.position : again(m, role, m.state.position);

@@ -20,6 +20,8 @@ import { pausePhase, phaseReport, resumePhase } from './phase-signals.js';
 export interface PhaseInput {
   readonly phase: PhaseReference;
   readonly paused: boolean;
+  /** Continues as new at this many events at the latest; for tests. */
+  readonly maxHistoryEvents?: number;
   /** Set when the phase continues as new. */
   readonly carried?: {
     readonly startedAt: number;
@@ -48,7 +50,7 @@ export async function phase(input: PhaseInput): Promise<PhaseReport> {
     p.tokens = batch.tokens ?? p.tokens;
     if (batch.done) break;
     await p.reportNowAndThen();
-    if (workflowInfo().continueAsNewSuggested) await p.continueAsNew();
+    if (p.shouldContinueAsNew()) await p.continueAsNew();
   }
   const settled = await p.holding(() =>
     act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase]),
@@ -97,12 +99,9 @@ class PhaseRun {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
       } catch (error) {
-        if (isCancellation(error)) {
-          // Cancelled from outside, not by a pause: the migration is being cancelled.
-          if (!this.#paused) throw error;
-          continue;
-        }
-        await this.#waitOut(error, looks);
+        // A pause cancels the scope of the activity alone, and may be over again before that has come through.
+        if (CancellationScope.current().consideredCancelled) throw error;
+        if (!isCancellation(error)) await this.#waitOut(error, looks);
       } finally {
         this.#scope = null;
       }
@@ -165,6 +164,11 @@ class PhaseRun {
 
   async reportNowAndThen(): Promise<void> {
     if (Date.now() - this.#reportedAt >= REPORT_EVERY_MS) await this.report();
+  }
+
+  shouldContinueAsNew(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    return continueAsNewSuggested || historyLength >= (this.input.maxHistoryEvents ?? Infinity);
   }
 
   async continueAsNew(): Promise<never> {

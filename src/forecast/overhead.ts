@@ -1,5 +1,5 @@
 import type { PhaseObject } from '../contract/objects.js';
-import { BATCH_RECORDS } from '../loading/batch.js';
+import { DEFAULT_TIMING } from '../loading/timing.js';
 import { PAGE_LIMIT } from '../pipedrive/entities/paging.js';
 import type { Calls } from './cost.js';
 import type { PhaseCount, PhaseCounts } from './phase-counts.js';
@@ -57,13 +57,13 @@ export function phaseCalls(object: PhaseObject, counts: PhaseCounts): Calls[] {
 /** `activities/load.ts`: plan, batches and settlement each begin with `requireSameAccount`. */
 function activitiesOf({ pending, followers }: PhaseCount): number {
   // Followers are settled by a batch of their own, once nothing else is pending (`loading/batch.ts`).
-  const batches = Math.max(1, Math.ceil(pending / BATCH_RECORDS) + (followers > 0 ? 1 : 0));
+  const batches = Math.max(1, Math.ceil(pending / DEFAULT_TIMING.batchRecords) + (followers > 0 ? 1 : 0));
   return 1 + batches + 1;
 }
 
 /** `loading/batch.ts`, `port.bound`: the newest id before each batch that writes. */
 function bounds(object: PhaseObject, { posts }: PhaseCount): Calls[] {
-  const batches = Math.ceil(posts / BATCH_RECORDS);
+  const batches = Math.ceil(posts / DEFAULT_TIMING.batchRecords);
   if (batches === 0) return [];
   const path = RECORD_PATHS[object];
   // Leads are bounded by the server's clock, pipelines and stages are found by name: no request.

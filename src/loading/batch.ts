@@ -7,9 +7,6 @@ import { resolveOpenIntents } from './resolve-intents.js';
 import type { RunContext } from './run-context.js';
 import { sendAll } from './send-all.js';
 
-/** Source records per activity. */
-export const BATCH_RECORDS = 1_000;
-
 export interface BatchOutcome {
   readonly counts: PhaseCounts;
   readonly done: boolean;
@@ -20,10 +17,10 @@ export interface BatchOutcome {
  * attempt left are resolved first, by reading the target; nothing is ever sent twice on a guess.
  */
 export async function loadBatch(context: RunContext, port: EntityPort): Promise<BatchOutcome> {
-  const { ledger, run } = context;
+  const { ledger, run, timing } = context;
   await underLease(context, async (lease) => {
     await resolveOpenIntents(context, port, lease);
-    const records = await ledger.records.take(run, port.object, 'pending', BATCH_RECORDS);
+    const records = await ledger.records.take(run, port.object, 'pending', timing.batchRecords);
     if (records.length === 0) await ledger.records.settleFollowers(run, port.object);
     else await moveRecords(context, port, lease, records);
   });

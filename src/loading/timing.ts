@@ -1,4 +1,4 @@
-/** Times of the write protocol, in milliseconds. */
+/** How the write protocol goes about: times in milliseconds, and the size of a batch. */
 export interface LoadTiming {
   /** How long a lease lasts without being renewed. */
   readonly leaseMs: number;
@@ -10,6 +10,8 @@ export interface LoadTiming {
   readonly marginMs: number;
   /** Between the two looks for a record whose outcome is unknown. */
   readonly secondLookMs: number;
+  /** Source records per batch: one activity, one lease, one commit of intents. */
+  readonly batchRecords: number;
 }
 
 export const DEFAULT_TIMING: LoadTiming = {
@@ -18,4 +20,5 @@ export const DEFAULT_TIMING: LoadTiming = {
   requestTimeoutMs: 30_000,
   marginMs: 2_000,
   secondLookMs: 3_000,
+  batchRecords: 1_000,
 };

@@ -17,6 +17,7 @@ const TIMING: LoadTiming = {
   requestTimeoutMs: 2_000,
   marginMs: 1_000,
   secondLookMs: 500,
+  batchRecords: 1_000,
 };
 
 /** `SD2PD_CRASHES=40 SD2PD_SEED=7 npx vitest run --project integration test/production/crash-campaign` */

@@ -161,6 +161,16 @@ export class MigrationHarness {
     return this.update('approve', { gate, by: 'customer@acme.example', ...more });
   }
 
+  /** Up to the first record on its way into production: mapping approved, fields made, every owner the migration user. */
+  async untilLoading(): Promise<void> {
+    await this.untilGate('mapping');
+    await this.approve('mapping');
+    await this.untilGate('fields', 'production');
+    await this.createFields('production');
+    await this.untilGate('owners', 'production');
+    await this.update('assignOwner', { source: '*', target: MIGRATION_USER, by: 'customer@acme.example' });
+  }
+
   /** Creates what the `fields` gate of an account misses. */
   createFields(account: 'staging' | 'production'): Promise<Receipt> {
     return this.update('createFields', { account, by: 'admin@acme.example' });
