@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Two cores, and the integration tests start processes of their own.
-    maxWorkers: 2,
+    // Two cores are enough for three: integration tests wait for time-outs and processes of their own most of the time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
@@ -23,7 +23,6 @@ export default defineConfig({
           globalSetup: ['test/support/temporal-server.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,16 @@ const SOURCES = ['workflows', join('src', 'contract')];
  * goes into it; where nothing can be written, it is bundled each time.
  */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
-  const codePath = join(CACHE, `workflows-${await sourceHash()}.js`);
-  if (await isFile(codePath)) return { codePath };
+  const file = `workflows-${await sourceHash()}.js`;
+  const kept = await readKept(file);
+  if (kept !== null) return { code: kept };
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows', 'index.ts'),
     // Its list of modules is of no use to whoever starts a worker.
     logger: new DefaultLogger('WARN'),
   });
-  return (await keep(codePath, code)) ? { codePath } : { code };
+  await keep(file, code);
+  return { code };
 }
 
 async function sourceHash(): Promise<string> {
@@ -37,24 +39,21 @@ async function sourceHash(): Promise<string> {
   return sum.digest('hex').slice(0, 24);
 }
 
-/** Written beside its place and then moved, so that no other worker reads half a bundle. Earlier ones are removed. */
-async function keep(codePath: string, code: string): Promise<boolean> {
-  const draft = `${codePath}.${process.pid}`;
-  try {
-    await mkdir(CACHE, { recursive: true });
-    const earlier = (await readdir(CACHE)).filter((file) => /^workflows-.*\.js$/.test(file));
-    await writeFile(draft, code);
-    await rename(draft, codePath);
-    for (const file of earlier) await rm(join(CACHE, file), { force: true });
-    return true;
-  } catch {
-    return false;
-  }
+/** Its text and not its path: another worker, of another version, may tidy the folder up at any time. */
+async function readKept(file: string): Promise<string | null> {
+  return readFile(join(CACHE, file), 'utf8').catch(() => null);
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+/** Written beside its place and then moved, so that no other worker reads half a bundle. Earlier ones are removed. */
+async function keep(file: string, code: string): Promise<void> {
+  const draft = join(CACHE, `${file}.${process.pid}`);
+  try {
+    await mkdir(CACHE, { recursive: true });
+    const earlier = (await readdir(CACHE)).filter((name) => /^workflows-.*\.js$/.test(name) && name !== file);
+    await writeFile(draft, code);
+    await rename(draft, join(CACHE, file));
+    for (const name of earlier) await rm(join(CACHE, name), { force: true });
+  } catch {
+    // Where nothing can be written, it is bundled each time.
+  }
 }
