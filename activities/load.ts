@@ -1,10 +1,13 @@
 import { Context } from '@temporalio/activity';
 import type { Activities, RunReference } from '../workflows/activity-types.js';
-import { REASON_CODES } from '../src/contract/reason-codes.js';
+import { RETRYABLE_CODES } from '../src/contract/reason-codes.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import { META } from '../src/ledger/meta-keys.js';
+import { amendPhase } from '../src/loading/amend/amend-phase.js';
+import { endAmendment } from '../src/loading/amend/end-amendment.js';
 import { loadBatch } from '../src/loading/batch.js';
 import { beginRun } from '../src/loading/begin-run.js';
+import { mappingOf } from '../src/loading/confirmed-mapping.js';
 import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
@@ -20,7 +23,15 @@ import { clientFor, openRunContext, requireSameAccount } from './run-context.js'
 
 type LoadActivities = Pick<
   Activities,
-  'beginRun' | 'removeRun' | 'planPhase' | 'loadBatch' | 'settlePhase' | 'prepareSpotCheck' | 'reopenSkipped'
+  | 'beginRun'
+  | 'removeRun'
+  | 'planPhase'
+  | 'loadBatch'
+  | 'settlePhase'
+  | 'prepareSpotCheck'
+  | 'amendPhase'
+  | 'endAmendment'
+  | 'reopenSkipped'
 >;
 
 export function createLoadActivities(dependencies: ActivityDependencies): LoadActivities {
@@ -77,21 +88,26 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     prepareSpotCheck: (reference) => withRun(dependencies, reference, fillSpotCheck),
 
+    amendPhase: (phase) =>
+      withRun(dependencies, phase, async (context) => {
+        const port = portOf(phase.object);
+        const from = await mappingOf(context.ledger, context.facts.mapping);
+        const none = { touched: 0, updated: 0, kept: 0 };
+        return { object: phase.object, ...(port === null ? none : await amendPhase(context, port, from)) };
+      }),
+
+    endAmendment: (reference) => withRun(dependencies, reference, endAmendment),
+
     async reopenSkipped({ run, role: _role, ...migration }, reason) {
       const ledger = await dependencies.ledgerOf(migration);
       // Another code would take rows again that are no records: a duplicate would become one.
-      const codes = RETRYABLE.filter(
+      const codes = RETRYABLE_CODES.filter(
         (code) => reason === null || code === reason || code === 'parent_skipped',
       );
       return ledger.records.reopenSkipped(run, codes);
     },
   };
 }
-
-/** Codes that a correction of mapping, source or target can help. */
-const RETRYABLE: readonly string[] = Object.entries(REASON_CODES)
-  .filter(([, { retryable }]) => retryable)
-  .map(([code]) => code);
 
 async function withRun<T>(
   dependencies: ActivityDependencies,

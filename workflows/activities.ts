@@ -40,6 +40,8 @@ export const act: Proxy = {
   loadBatch: long.loadBatch,
   settlePhase: long.settlePhase,
   prepareSpotCheck: long.prepareSpotCheck,
+  amendPhase: long.amendPhase,
+  endAmendment: long.endAmendment,
   reopenSkipped: short.reopenSkipped,
   confirmMapping: short.confirmMapping,
   inspectGate: short.inspectGate,

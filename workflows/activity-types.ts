@@ -47,6 +47,24 @@ export interface PhaseResult {
   readonly tokens: TokenStatus | null;
 }
 
+/** What a changed mapping did to the loaded records of one object, in numbers. */
+export interface AmendedPhase {
+  readonly object: PhaseObject;
+  /** Loaded records that the change touches. */
+  readonly touched: number;
+  readonly updated: number;
+  /** Touched ones of which something stays as somebody else left it, or that are gone. */
+  readonly kept: number;
+}
+
+/** What a changed mapping does to whole records of a run, in numbers. */
+export interface EndedAmendment {
+  /** Left out or skipped before, moved from now on: pending. */
+  readonly opened: number;
+  /** Loaded before, and the new mapping would leave them out, merge or not merge them: they stay as they are. */
+  readonly stays: number;
+}
+
 /** Everything that workflows ask of the world. Arguments and results hold references and counts, never a record. */
 export interface Activities {
   /** Extracts the source into the ledger, looks at the target accounts, proposes a mapping. Writes nothing to Pipedrive. */
@@ -72,6 +90,10 @@ export interface Activities {
   prepareSpotCheck(run: RunReference): Promise<void>;
   /** Makes skipped records pending again. @returns how many */
   reopenSkipped(run: RunReference, reason: string | null): Promise<number>;
+  /** Applies the confirmed mapping to records of a phase that were loaded with another one. */
+  amendPhase(phase: PhaseReference): Promise<AmendedPhase>;
+  /** From now on the run counts as loaded with the confirmed mapping. */
+  endAmendment(run: RunReference): Promise<EndedAmendment>;
   /** Writes audit entries from number `first` on, and the status for readers without Temporal. */
   publish(
     migration: MigrationReference,

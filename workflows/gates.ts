@@ -13,6 +13,8 @@ export type GateOutcome =
   | { readonly outcome: 'approved' | 'rejected'; readonly fingerprint: string }
   /** `retry` was asked for at the gate: the records are taken again and the gate opens anew. */
   | { readonly outcome: 'retry' }
+  /** The mapping was approved anew: it is applied, and the gate opens again. */
+  | { readonly outcome: 'amendment' }
   /** The workflow has to continue as new and comes back to the gate. */
   | { readonly outcome: 'later' };
 
@@ -31,6 +33,7 @@ export async function waitForDecision(
       () =>
         m.state.decision !== null ||
         m.state.retry !== null ||
+        m.state.hasNewMapping() ||
         m.state.audit.length > 0 ||
         m.state.nudges > seen,
     );
@@ -41,6 +44,10 @@ export async function waitForDecision(
       if (decision?.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');
       return decision ?? { outcome: 'retry' };
     }
+    if (m.state.hasNewMapping()) {
+      m.state.closeGate();
+      return { outcome: 'amendment' };
+    }
     await m.publish();
     if (m.state.nudges > seen) await lookAt(m, gate, role, since);
     if (m.shouldContinueAsNew()) return { outcome: 'later' };
@@ -49,11 +56,15 @@ export async function waitForDecision(
 
 /**
  * Waits until a gate is open because the target is right. Nobody can wave it through.
- * @returns false when the workflow has to continue as new first
+ * @returns false when something else has to be done first: continue as new, or confirm another mapping
  */
 export async function openByItself(m: Migration, gate: GateName, role: AccountRole): Promise<boolean> {
   const since = new Date().toISOString();
   for (let delay = FIRST_RECHECK_MS; ; delay = Math.min(delay * 2, LAST_RECHECK_MS)) {
+    if (m.state.hasNewMapping()) {
+      m.state.closeGate();
+      return false;
+    }
     const seen = m.state.nudges;
     const look = await lookAt(m, gate, role, since);
     if (look.missing.length === 0) {

@@ -32,7 +32,7 @@ function registerDecision(m: Migration, action: Action): void {
   setHandler(messages[action].update, async (raw) => orFail(() => run(raw)), {
     description: `${action} a gate: {gate, by, note?, fingerprint?, at?, id?}`,
     validator: (raw) => {
-      const refusal = refusalOfReading(() => earlyRefusal(m, readDecision(raw)));
+      const refusal = refusalOfReading(() => earlyRefusal(m, action, readDecision(raw)));
       if (refusal !== null) throw failureOf(refusal);
     },
   });

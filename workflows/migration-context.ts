@@ -217,6 +217,13 @@ export class Migration {
     return ['stagingLoad', 'stagingSignOff', 'productionLoad', 'cutover'].includes(position);
   }
 
+  /** The account that is being loaded, or was last. */
+  loadingRole(): AccountRole {
+    const { position, amendment } = this.state;
+    if (position === 'amendment') return amendment?.role ?? 'production';
+    return position.startsWith('staging') ? 'staging' : 'production';
+  }
+
   isMappingConfirmed(): boolean {
     return !['discovery', 'mapping', 'closed'].includes(this.state.position);
   }

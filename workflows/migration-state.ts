@@ -16,6 +16,7 @@ import type { Waiting } from '../src/contract/waiting.js';
 export type Position =
   | 'discovery'
   | 'mapping'
+  | 'amendment'
   | 'stagingFields'
   | 'stagingOwners'
   | 'stagingLoad'
@@ -57,6 +58,18 @@ export interface Carried {
   holds: Hold[];
   paused: boolean;
   retry: RetryRequest | null;
+  /** Absent from what 0.1.0 carried, as is the next. */
+  amendment?: MappingAmendment | null;
+  mapping?: string | null;
+}
+
+/** A mapping that was approved again after records had been loaded with another one. */
+export interface MappingAmendment {
+  readonly fingerprint: string;
+  /** Whose run gives way to it; null until one does. */
+  readonly role: AccountRole | null;
+  /** It is the confirmed one: what is left is to apply it, once the gates `fields` and `owners` are open. */
+  readonly isConfirmed: boolean;
 }
 
 /** Ids of decisions that are remembered against repetition; a person decides far less often. */
@@ -81,6 +94,9 @@ export class MigrationState {
   holds: Hold[] = [];
   paused = false;
   retry: RetryRequest | null = null;
+  amendment: MappingAmendment | null = null;
+  /** Fingerprint of the confirmed mapping; null before, and in migrations that began under 0.1.0. */
+  mapping: string | null = null;
 
   // Not carried: they belong to what the current run of the workflow is doing.
   gate: GateStatus | null = null;
@@ -112,6 +128,8 @@ export class MigrationState {
       holds: this.holds,
       paused: this.paused,
       retry: this.retry,
+      amendment: this.amendment,
+      mapping: this.mapping,
     };
   }
 
@@ -183,6 +201,21 @@ export class MigrationState {
       accepted: entry.accepted,
       refusal: entry.refusal,
     };
+  }
+
+  /** Lets the run of an account give way to the mapping that was approved again. */
+  giveWay(role: AccountRole): 'amendment' {
+    if (this.amendment !== null) this.amendment = { ...this.amendment, role };
+    return 'amendment';
+  }
+
+  /** A mapping was approved again, and the step at hand has to give way to it. */
+  hasNewMapping(): boolean {
+    return this.amendment?.isConfirmed === false;
+  }
+
+  hasBegun(run: string): boolean {
+    return this.phases.some((phase) => phase.run === run);
   }
 
   isGateOpen(gate: GateName): boolean {

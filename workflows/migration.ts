@@ -4,6 +4,7 @@ import type { MigrationInput } from '../src/contract/migration-input.js';
 import { PHASES } from '../src/contract/objects.js';
 import type { MigrationStatus } from '../src/contract/status.js';
 import { act } from './activities.js';
+import { amendLoaded, applyAmendment, confirmAmendment } from './amendment.js';
 import { openByItself, waitForDecision } from './gates.js';
 import { registerHandlers } from './handlers.js';
 import { Migration } from './migration-context.js';
@@ -43,10 +44,14 @@ const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Posi
     const decision = await waitForDecision(m, 'mapping', null);
     if (decision.outcome !== 'approved') return 'mapping';
     await m.holding('Confirm the mapping', () => act.confirmMapping(m.reference, decision.fingerprint));
+    m.state.mapping = decision.fingerprint;
     if (m.input.config.target.staging !== 'waived') return 'stagingFields';
     m.recordWaiver('staging');
     return 'productionFields';
   },
+
+  /** The customer approves another mapping after records have been loaded: what the run needs is checked again. */
+  amendment: (m) => confirmAmendment(m),
 
   stagingFields: (m) => preCheck(m, 'staging', 'stagingOwners'),
   stagingOwners: (m) => resolveOwners(m, 'staging', 'stagingLoad'),
@@ -59,6 +64,7 @@ const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Posi
     const decision = await waitForDecision(m, 'staging', 'staging');
     if (decision.outcome === 'approved') return 'productionFields';
     if (decision.outcome === 'rejected') return 'mapping';
+    if (decision.outcome === 'amendment') return amendLoaded(m, 'staging');
     return decision.outcome === 'retry' ? again(m, 'staging', 'stagingLoad') : 'stagingSignOff';
   },
 
@@ -72,6 +78,7 @@ const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Posi
     m.enter('cutover');
     const decision = await waitForDecision(m, 'cutover', 'production');
     if (decision.outcome === 'retry') return again(m, 'production', 'productionLoad');
+    if (decision.outcome === 'amendment') return amendLoaded(m, 'production');
     if (decision.outcome !== 'approved') return 'cutover';
     m.complete();
     return 'closed';
@@ -81,17 +88,23 @@ const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Posi
 /** Every field, option, pipeline, stage, type, currency and right that the run needs is there. */
 async function preCheck(m: Migration, role: AccountRole, next: Position): Promise<Position> {
   m.enter('pre-check');
-  return (await openByItself(m, 'fields', role)) ? next : m.state.position;
+  return (await openByItself(m, 'fields', role)) ? next : otherwise(m, role);
 }
 
 async function resolveOwners(m: Migration, role: AccountRole, next: Position): Promise<Position> {
   m.enter('owners');
-  return (await openByItself(m, 'owners', role)) ? next : m.state.position;
+  return (await openByItself(m, 'owners', role)) ? next : otherwise(m, role);
+}
+
+function otherwise(m: Migration, role: AccountRole): Position {
+  return m.state.hasNewMapping() ? m.state.giveWay(role) : m.state.position;
 }
 
 /** One phase per call, in dependency order, so that the workflow can continue as new between two phases. */
 async function load(m: Migration, role: AccountRole, next: Position): Promise<Position> {
   m.enter(role);
+  if (m.state.hasNewMapping()) return m.state.giveWay(role);
+  if (m.state.amendment !== null) await applyAmendment(m, role);
   if (m.state.phaseIndex === 0) await startRun(m, role);
   const object = PHASES[m.state.phaseIndex];
   if (object === undefined) return finishRun(m, role, next);
@@ -99,6 +112,10 @@ async function load(m: Migration, role: AccountRole, next: Position): Promise<Po
   await m.publish();
   const result = await runPhase(m, role, object);
   m.state.endPhase(role, object, result);
+  if (m.state.hasNewMapping()) {
+    m.state.phaseIndex += 1;
+    return m.state.giveWay(role);
+  }
   m.state.phaseIndex = m.state.retry === null ? m.state.phaseIndex + 1 : PHASES.length;
   return m.state.retry === null ? m.state.position : again(m, role, m.state.position);
 }

@@ -26,7 +26,7 @@ export async function inspectGate(
 function look(context: GateContext, gate: GateName, role: AccountRole | null): Promise<GateFindings> {
   switch (gate) {
     case 'mapping':
-      return inspectMapping(context);
+      return inspectMapping(context, role);
     case 'fields':
       return inspectFields(context, role ?? 'production');
     case 'owners':

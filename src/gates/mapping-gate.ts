@@ -1,12 +1,20 @@
+import type { AccountRole } from '../contract/gates.js';
 import type { MissingItem } from '../contract/status.js';
 import { checkMapping } from '../mapping/check/check-mapping.js';
 import { readFactsFor } from '../discovery/source-facts.js';
+import { unchangeable } from './unchangeable.js';
 import { parseMapping } from '../mapping/mapping-yaml.js';
 import type { GateContext } from './gate-context.js';
 import type { GateFindings } from './inspect-gate.js';
 
-/** The mapping gate is about the text handed in last: is it whole, does it fit the source? */
-export async function inspectMapping(context: GateContext): Promise<GateFindings> {
+/**
+ * The mapping gate is about the text handed in last: is it whole, does it fit the source?
+ * @param loading the account that records have been loaded into with another mapping, if so
+ */
+export async function inspectMapping(
+  context: GateContext,
+  loading: AccountRole | null,
+): Promise<GateFindings> {
   const { name } = context.config;
   const current = await context.ledger.mappings.current();
   const question =
@@ -19,12 +27,16 @@ export async function inspectMapping(context: GateContext): Promise<GateFindings
   return {
     fingerprint: current.fingerprint,
     question,
-    missing: await problemsOf(context, current.content),
+    missing: await problemsOf(context, current.content, loading),
     next,
   };
 }
 
-async function problemsOf(context: GateContext, content: string): Promise<MissingItem[]> {
+async function problemsOf(
+  context: GateContext,
+  content: string,
+  loading: AccountRole | null,
+): Promise<MissingItem[]> {
   const parsed = parseMapping(content, 'mapping.yaml');
   if (!parsed.ok) {
     return parsed.problems.map((p) => ({
@@ -34,7 +46,11 @@ async function problemsOf(context: GateContext, content: string): Promise<Missin
     }));
   }
   const facts = await readFactsFor(context.ledger, parsed.mapping);
-  return checkMapping(parsed.mapping, facts)
-    .filter((problem) => problem.severity === 'error')
-    .map((problem) => ({ kind: 'mapping', name: problem.path, detail: problem.message }));
+  const problems = checkMapping(parsed.mapping, facts).filter((problem) => problem.severity === 'error');
+  const fixed = loading === null ? [] : await unchangeable(context.ledger, parsed.mapping, loading);
+  return [...problems, ...fixed].map((problem) => ({
+    kind: 'mapping',
+    name: problem.path,
+    detail: problem.message,
+  }));
 }

@@ -73,7 +73,7 @@ export class CorrectionStore {
     });
   }
 
-  /** Corrections of a phase in one state, in a stable order. */
+  /** What the read-back mends in a phase, of one state, in a stable order. */
   async inState(run: string, object: string, state: CorrectionState): Promise<Correction[]> {
     return this.#db
       .selectFrom('corrections')
@@ -81,6 +81,7 @@ export class CorrectionStore {
       .where('run', '=', run)
       .where('object', '=', object)
       .where('state', '=', state)
+      .where('kind', '!=', 'amendment')
       .orderBy('target_id')
       .orderBy('field')
       .execute();

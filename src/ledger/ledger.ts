@@ -1,3 +1,4 @@
+import { AmendmentStore } from './amendment-store.js';
 import type { Kysely } from 'kysely';
 import { AttachmentLinkStore } from './attachment-link-store.js';
 import { AuditStore } from './audit-store.js';
@@ -26,6 +27,7 @@ export class Ledger {
   readonly stats: RecordStats;
   readonly reports: ReportStore;
   readonly corrections: CorrectionStore;
+  readonly amendments: AmendmentStore;
   readonly readBack: ReadBackStore;
   readonly targetKeys: TargetKeyStore;
   readonly leases: LeaseStore;
@@ -44,6 +46,7 @@ export class Ledger {
     this.stats = new RecordStats(db);
     this.reports = new ReportStore(db);
     this.corrections = new CorrectionStore(db);
+    this.amendments = new AmendmentStore(db);
     this.readBack = new ReadBackStore(db);
     this.targetKeys = new TargetKeyStore(db);
     this.leases = new LeaseStore(db);

@@ -160,13 +160,16 @@ export interface MismatchTable {
   actual: string;
 }
 
-/** `late_duplicate`: a second record of ours, to be deleted; `field`: a field to be written again. */
-export type CorrectionKind = 'late_duplicate' | 'field';
+/**
+ * `late_duplicate`: a second record of ours, to be deleted; `field`: a field to be written again; `amendment`: a field to
+ * be written otherwise, because the mapping was changed.
+ */
+export type CorrectionKind = 'late_duplicate' | 'field' | 'amendment';
 
 /** `dropped`: it turned out not to be ours to correct, or Pipedrive refused it. */
 export type CorrectionState = 'intent' | 'done' | 'dropped';
 
-/** Something that the read-back mends in the target. */
+/** Something that is changed in the target after a record was created. */
 export interface CorrectionTable {
   run: string;
   object: string;

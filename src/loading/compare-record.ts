@@ -19,6 +19,15 @@ export function compareRecord(
   return differencesOf(expected, port.stored(actual), '');
 }
 
+/** Whether the target holds a value as it was sent. */
+export function holds(actual: unknown, sent: unknown): boolean {
+  return differencesOf(sent, actual, '').length === 0;
+}
+
+export function show(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 function differencesOf(expected: unknown, actual: unknown, path: string): Difference[] {
   if (isPlainObject(expected)) {
     const other = isPlainObject(actual) ? actual : {};
@@ -43,8 +52,4 @@ function sameValue(expected: unknown, actual: unknown): boolean {
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

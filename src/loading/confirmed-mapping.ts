@@ -9,7 +9,14 @@ import { HoldNeeded } from './obstacles.js';
  * @throws HoldNeeded `mapping_changed` when the confirmed text is not to be had
  */
 export async function confirmedMapping(ledger: Ledger): Promise<Mapping> {
-  const fingerprint = await ledger.meta.require<string>(META.confirmedMapping);
+  return mappingOf(ledger, await ledger.meta.require<string>(META.confirmedMapping));
+}
+
+/**
+ * A mapping that was confirmed once.
+ * @throws HoldNeeded `mapping_changed` when its text is not to be had
+ */
+export async function mappingOf(ledger: Ledger, fingerprint: string): Promise<Mapping> {
   const content = await ledger.mappings.get(fingerprint);
   const parsed = content === null ? null : parseMapping(content, 'mapping.yaml');
   if (parsed?.ok !== true) {

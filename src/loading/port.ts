@@ -72,6 +72,11 @@ export interface EntityPort {
   all(context: RunContext): AsyncIterable<readonly Found[]>;
   /** Reads one record by its id; absent where a list says all there is, and where nothing is corrected by itself. */
   read?(id: string, context: RunContext): Promise<Readonly<Record<string, unknown>>>;
+  /** Reads up to 100 records by their ids with one list request; what the list leaves out may still be there. */
+  readMany?(
+    ids: readonly string[],
+    context: RunContext,
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
   /** Those of the ids that the ledger knows from another phase, where two phases write into one list. */
   elsewhere?(ids: readonly string[], context: RunContext): Promise<ReadonlySet<string>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */

@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import { fieldCountsKey } from '../reports/run-rows.js';
+import { unitOf } from './amend/merge-fields.js';
 import { compareRecord, type Difference } from './compare-record.js';
 import { FieldCounter } from './field-counter.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -100,6 +101,7 @@ async function comparePage(
   const ids = page.map((item) => item.id);
   const records = await ledger.records.byTargetIds(run, port.object, ids);
   const plans = await planRecords(context, port, [...records.values()]);
+  const kept = await ledger.amendments.keptFields(run, port.object, ids);
   const marks = { same: [] as string[], different: [] as string[] };
   for (const item of page) {
     const record = records.get(item.id);
@@ -107,7 +109,9 @@ async function comparePage(
     result.compared += 1;
     const plan = plans.get(record.source_id);
     if (plan?.kind === 'create') fields.add(plan.source.values, item.record);
-    const differences = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
+    const compared = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
+    // What an amendment left to somebody else is theirs.
+    const differences = compared.filter(({ field }) => !kept.has(`${item.id} ${unitOf(field)}`));
     (differences.length === 0 ? marks.same : marks.different).push(record.source_id);
     if (differences.length === 0 || plan?.kind !== 'create') continue;
     result.mismatched += 1;

@@ -1,4 +1,5 @@
 import type { PhaseObject } from '../contract/objects.js';
+import { STAYS_LOADED } from '../ledger/amendment-store.js';
 import type { PlannedRecord, StoredRecord } from '../ledger/record-store.js';
 import { planRecords } from './plan-records.js';
 import { planPage } from './plan/plan-phase.js';
@@ -12,7 +13,7 @@ export interface SecondPass {
 }
 
 /** Skips that were not planned but found out when the request was sent, or about to be. */
-const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set(['target_refused', 'external_url', 'file_missing']);
+export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set(['target_refused', 'external_url', 'file_missing']);
 
 /**
  * Plans the phase once more, from the source rows and what the read-back saw in the target, and counts what would have
@@ -54,6 +55,7 @@ async function needsOf(
   const skipped: StoredRecord[] = [];
   for (const record of planned) {
     const fate = fates.get(record.source_id);
+    if (fate?.reason_code === STAYS_LOADED) continue;
     const isOwn = record.state === 'pending' && record.pass === 0;
     if (isOwn && fate?.state === 'skipped') skipped.push(fate);
     else {

@@ -27,6 +27,16 @@ export const FIELDS_HEADER = [
   'filled_source',
   'filled_target',
 ] as const;
+/** `updated`, `kept` (somebody changed it since, or Pipedrive refused the change) or `open`. */
+export const AMENDMENT_HEADER = [
+  'object',
+  'source_id',
+  'target_id',
+  'field',
+  'outcome',
+  'before',
+  'after',
+] as const;
 export const MISMATCH_HEADER = ['object', 'source_id', 'target_id', 'field', 'expected', 'actual'] as const;
 
 /** A record that has its target: created, merged into its survivor, or matched. */
@@ -97,6 +107,16 @@ export async function* fieldRows(ledger: Ledger, run: string): AsyncGenerator<(s
 }
 
 /** Lines of `RUN/mismatches.csv`. */
+const AMENDED = { intent: 'open', done: 'updated', dropped: 'kept' } as const;
+
+/** Lines of `RUN/amendments.csv`: what mappings that were approved later did to records that were loaded. */
+export async function* amendmentRows(ledger: Ledger, run: string): AsyncGenerator<string[]> {
+  for (const amendment of inPhaseOrder(await ledger.amendments.ofRun(run))) {
+    const { object, source_id, target_id, field, state, actual, expected } = amendment;
+    yield [object, source_id, target_id, field, AMENDED[state], actual, expected];
+  }
+}
+
 export async function* mismatchRows(ledger: Ledger, run: string): AsyncGenerator<string[]> {
   for (const mismatch of inPhaseOrder(await ledger.reports.mismatches(run))) {
     const { object, source_id, target_id, field, expected, actual } = mismatch;

@@ -5,12 +5,14 @@ import { renderReconciliation } from './reconciliation-html.js';
 import { makeReportFolder, writeCsvReport, writeJsonReport, writeReportFile } from './report-file.js';
 import { inPhaseOrder } from './run-order.js';
 import {
+  AMENDMENT_HEADER,
   FIELDS_HEADER,
   ID_MAP_HEADER,
   MISMATCH_HEADER,
   REASSIGN_HEADER,
   SUCCESS_HEADER,
   VALUES_HEADER,
+  amendmentRows,
   fieldRows,
   idMapRows,
   mismatchRows,
@@ -33,6 +35,7 @@ export const RUN_REPORTS = [
   'id-map',
   'verification',
   'mismatches',
+  'amendments',
   'spot-check',
 ] as const;
 
@@ -58,6 +61,7 @@ const WRITERS: Readonly<Record<RunReport, (run: Run) => Promise<string[]>>> = {
   'id-map': (run) => csv(run, 'id_map.csv', ID_MAP_HEADER, idMapRows(run.ledger, run.run)),
   verification: writeVerification,
   mismatches: (run) => csv(run, 'mismatches.csv', MISMATCH_HEADER, mismatchRows(run.ledger, run.run)),
+  amendments: (run) => csv(run, 'amendments.csv', AMENDMENT_HEADER, amendmentRows(run.ledger, run.run)),
   'spot-check': writeSpotCheck,
 };
 

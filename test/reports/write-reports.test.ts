@@ -210,6 +210,7 @@ test('every report of the contract is written from the ledger alone, for its own
     'reassign.csv',
     'id_map.csv',
     'verification.json',
+    'amendments.csv',
     'mismatches.csv',
     'spot-check.html',
   ].map((file) => join('staging', file));

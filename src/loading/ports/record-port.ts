@@ -56,6 +56,14 @@ export function recordPort(options: RecordPortOptions): EntityPort {
       for await (const page of pages) yield found(page, context);
     },
     read: (id, context) => options.entity(context).get(id),
+    async readMany(ids, context) {
+      const found = new Map<string, TargetRecord>();
+      if (ids.length === 0) return found;
+      for await (const page of options.entity(context).pages({ ids, limit: ids.length })) {
+        for (const record of page) found.set(String(record.id), record);
+      }
+      return found;
+    },
     isOwnKey: (key) => options.isOwnKey(key),
     update: (id, change, context) => options.entity(context).update(id, change),
     stored: (body) => options.stored(body),

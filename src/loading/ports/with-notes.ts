@@ -37,6 +37,11 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       id.startsWith(NOTE_PREFIX)
         ? context.client.notes.get(id.slice(NOTE_PREFIX.length))
         : ((await port.read?.(id, context)) ?? {}),
+    readMany: async (ids, context) =>
+      (await port.readMany?.(
+        ids.filter((id) => !id.startsWith(NOTE_PREFIX)),
+        context,
+      )) ?? new Map<string, never>(),
     isOwnKey: (key) => rules.isNoteKey(key) || port.isOwnKey(key),
     isSharedKey: (key) => (rules.isNoteKey(key) ? rules.sharesNoteKeys : port.isSharedKey?.(key) === true),
     ...(port.content === undefined ? {} : { content: withNoteContent(port.content, rules) }),
