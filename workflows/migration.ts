@@ -22,7 +22,8 @@ export async function migration(input: MigrationInput, carried?: Carried): Promi
   while (m.state.position !== 'closed') {
     m.state.position = await course[m.state.position](m);
     await m.publish();
-    if (m.shouldContinueAsNew()) await startNextRun(m);
+    // What is over has nothing to continue, and its last word stands.
+    if (!m.state.completed && m.shouldContinueAsNew()) await startNextRun(m);
   }
   await condition(allHandlersFinished);
   await m.publish();

@@ -19,6 +19,8 @@ export interface DevServerOptions {
   readonly logFile: string;
   /** Without the Web UI. */
   readonly headless?: boolean;
+  /** Events after which the server suggests that a workflow continue as new; its own default (4,096) if absent. */
+  readonly continueAsNewAfter?: number;
   readonly log?: Log;
 }
 
@@ -99,11 +101,17 @@ async function launch(binary: string, options: DevServerOptions): Promise<DevSer
   };
 }
 
-function startArguments({ dbFilename }: DevServerOptions, { port, uiPort }: Ports): string[] {
+function startArguments(
+  { dbFilename, continueAsNewAfter }: DevServerOptions,
+  { port, uiPort }: Ports,
+): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
     ...(uiPort === null ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)]),
     ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
+    ...(continueAsNewAfter === undefined
+      ? []
+      : ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${continueAsNewAfter}`]),
     ...searchAttributeFlags(),
   ];
 }

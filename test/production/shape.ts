@@ -15,7 +15,7 @@ import { startPostgres, type PostgresServer } from '../support/postgres-server.j
 import { SimulatorProcess } from '../support/simulator-process.js';
 import { spawnSd2pd } from '../support/worker-process.js';
 
-const MIGRATION_USER = 'migration@acme.example';
+export const MIGRATION_USER = 'migration@acme.example';
 
 export interface ShapeOptions {
   readonly name: string;
@@ -25,6 +25,10 @@ export interface ShapeOptions {
   readonly ledger: 'sqlite' | 'postgres';
   /** Delay of every answer of the simulator, in milliseconds; 0 if left out. */
   readonly latencyMs?: number;
+  /** Events after which workflows continue as new; the server's default if left out. */
+  readonly continueAsNewAfter?: number;
+  /** Goes into the generated company's records, for tests to search for. */
+  readonly canary?: string;
 }
 
 /**
@@ -40,16 +44,17 @@ export class ProductionShape {
     readonly simulator: SimulatorProcess,
   ) {}
 
-  static async start({ name, seed, records, ledger, latencyMs = 0 }: ShapeOptions): Promise<ProductionShape> {
+  static async start(options: ShapeOptions): Promise<ProductionShape> {
+    const { name, seed, records, ledger, latencyMs = 0, canary } = options;
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-shape-'));
     const exportDir = join(folder, 'export');
-    await generateExport({ dir: exportDir, seed, records });
+    await generateExport({ dir: exportDir, seed, records, ...(canary === undefined ? {} : { canary }) });
     const users = [
       { email: MIGRATION_USER, name: 'Migration User', admin: true },
       ...(await companyUsers(exportDir)),
     ];
     const [temporal, postgres, simulator] = await Promise.all([
-      KillableTemporal.start(folder),
+      KillableTemporal.start(folder, options.continueAsNewAfter),
       ledger === 'postgres' ? startPostgres() : null,
       // A test's speed is not the limits': their own tests have them.
       SimulatorProcess.start({

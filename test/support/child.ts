@@ -2,6 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A process that a test started and may kill, freeze or ask to end. It never outlives the test's own. */
 export class Child {
   /** What it has written so far, stdout and stderr. */
@@ -11,13 +16,12 @@ export class Child {
 
   constructor(args: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }) {
     this.#process = spawn(process.execPath, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kill = (): void => void this.#process.kill('SIGKILL');
-    process.once('exit', kill);
+    running.add(this.#process);
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
     this.#ended = once(this.#process, 'close').then(([code]: unknown[]) => {
-      process.removeListener('exit', kill);
+      running.delete(this.#process);
       return typeof code === 'number' ? code : null;
     });
   }

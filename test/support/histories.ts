@@ -19,15 +19,25 @@ const run = promisify(execFile);
 const FOLDER = join(import.meta.dirname, '../histories');
 
 /** Histories of every run of a migration and of its phases, continued-as-new ones too. */
-export async function readHistories(harness: MigrationHarness): Promise<RecordedHistory[]> {
+export async function readHistories({
+  client,
+  name,
+}: Pick<MigrationHarness, 'client' | 'name'>): Promise<RecordedHistory[]> {
   const histories: RecordedHistory[] = [];
-  const query = `WorkflowId STARTS_WITH 'migration-${harness.name}'`;
-  for await (const info of harness.client.workflow.list({ query })) {
-    const handle = harness.client.workflow.getHandle(info.workflowId, info.runId);
+  const query = `WorkflowId STARTS_WITH 'migration-${name}'`;
+  for await (const info of client.workflow.list({ query })) {
+    const handle = client.workflow.getHandle(info.workflowId, info.runId);
     const history = await handle.fetchHistory();
     histories.push({ workflowId: info.workflowId, runId: info.runId, history });
   }
   return histories;
+}
+
+/** A history with its payloads as text: they are base64 in it, and a word inside one would be missed. */
+export function plainText({ history }: RecordedHistory): string {
+  return JSON.stringify(history, (key, value: unknown) =>
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
+  );
 }
 
 /** Histories kept in the repository, one folder per release: weeks-old migrations must replay after a deploy. */

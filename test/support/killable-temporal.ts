@@ -10,10 +10,12 @@ export class KillableTemporal {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly continueAsNewAfter: number | undefined,
   ) {}
 
-  static async start(folder: string): Promise<KillableTemporal> {
-    const temporal = new KillableTemporal(folder, await freePort());
+  /** @param continueAsNewAfter events after which workflows continue as new; the server's default if absent */
+  static async start(folder: string, continueAsNewAfter?: number): Promise<KillableTemporal> {
+    const temporal = new KillableTemporal(folder, await freePort(), continueAsNewAfter);
     await temporal.start();
     return temporal;
   }
@@ -28,6 +30,7 @@ export class KillableTemporal {
       dbFilename: join(this.folder, 'temporal.db'),
       logFile: join(this.folder, 'temporal.log'),
       headless: true,
+      ...(this.continueAsNewAfter === undefined ? {} : { continueAsNewAfter: this.continueAsNewAfter }),
     });
   }
 

@@ -61,6 +61,11 @@ export class SimulatorProcess {
     await this.#control('DELETE', '/faults');
   }
 
+  /** Moves the server's clock on, in milliseconds. */
+  async advanceClock(ms: number): Promise<void> {
+    await this.#control('POST', '/clock/advance', { ms });
+  }
+
   async close(): Promise<void> {
     await this.child.kill();
   }

@@ -72,6 +72,12 @@ describe('continue-as-new at small sizes, with messages in that very moment', ()
     );
     expect(verified.length).toBeGreaterThan(8);
     for (const line of verified) expect(line).toMatchObject({ duplicates: 0, missing: 0, unexpected: 0 });
+    await harness.approve('cutover');
+    const { stage, outcome } = await harness.until(({ state }) => state === 'completed', 'the end');
+    expect({ stage, outcome }).toMatchObject({
+      stage: 'closed',
+      outcome: expect.stringMatching(/clean|with_skips/) as string,
+    });
   });
 
   test('phases and the migration did continue as new, and each of their runs replays', async () => {

@@ -14,12 +14,7 @@ import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { ensureTemporalBinary } from '../../src/temporal/dev-server-binary.js';
 import { handInMapping, MigrationHarness } from '../support/migration-harness.js';
 import { companyUsers } from '../support/company-users.js';
-import {
-  readHistories,
-  recordedHistories,
-  recordHistories,
-  type RecordedHistory,
-} from '../support/histories.js';
+import { plainText, readHistories, recordedHistories, recordHistories } from '../support/histories.js';
 
 const CANARY = 'Zq7canary9';
 const run = promisify(execFile);
@@ -258,13 +253,6 @@ describe('a generated company with everything that goes wrong', () => {
     expect(text).toContain('customer@acme.example');
   });
 });
-
-/** Payloads of a history are base64: a canary inside one would be missed in the JSON. */
-function plainText({ history }: RecordedHistory): string {
-  return JSON.stringify(history, (key, value: unknown) =>
-    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : value,
-  );
-}
 
 async function sourceEmails(dir: string): Promise<string[]> {
   const found = new Set<string>();

@@ -1,8 +1,10 @@
-/** Something that is done to a running migration. */
+/** Something that is done to a running migration; `ms` is how long. */
 export type Blow =
   | { readonly kind: 'kill-worker' | 'restart-worker' }
-  /** Longer than a lease: what wakes up has been superseded. */
-  | { readonly kind: 'freeze-worker'; readonly ms: number }
+  /** `nap`: longer than a lease, shorter than the heartbeat time-out. `zombie`: longer than both, so it wakes up superseded. */
+  | { readonly kind: 'nap' | 'zombie'; readonly ms: number }
+  /** The target's clock jumps forward. */
+  | { readonly kind: 'move-clock'; readonly ms: number }
   | { readonly kind: 'kill-temporal' | 'kill-postgres' | 'stop-postgres'; readonly ms: number }
   | { readonly kind: 'fault'; readonly fault: BlowFault; readonly times: number; readonly skip: number };
 
@@ -33,8 +35,11 @@ export interface ScheduleOptions {
   readonly leaseMs: number;
 }
 
+/** Heartbeat time-out of the workflows, in milliseconds: a worker frozen for longer is given up. */
+const HEARTBEAT_TIMEOUT_MS = 30_000;
+
 /** A schedule is decided by its options alone: printed, it can be played again. */
-export function crashSchedule(options: ScheduleOptions): Scheduled[] {
+export function chaosSchedule(options: ScheduleOptions): Scheduled[] {
   const random = mulberry32(options.seed);
   return Array.from({ length: options.blows }, () => ({
     afterWrites: 1 + Math.floor(random() * 25),
@@ -44,7 +49,15 @@ export function crashSchedule(options: ScheduleOptions): Scheduled[] {
 
 function blowOf({ postgres, leaseMs }: ScheduleOptions, random: () => number): Blow {
   const kinds = [
-    ...(['kill-worker', 'kill-worker', 'restart-worker', 'freeze-worker', 'kill-temporal'] as const),
+    ...([
+      'kill-worker',
+      'kill-worker',
+      'restart-worker',
+      'nap',
+      'zombie',
+      'kill-temporal',
+      'move-clock',
+    ] as const),
     ...(['fault', 'fault', 'fault', 'fault'] as const),
     ...(postgres ? (['kill-postgres', 'stop-postgres'] as const) : []),
   ];
@@ -53,8 +66,12 @@ function blowOf({ postgres, leaseMs }: ScheduleOptions, random: () => number): B
     case 'kill-worker':
     case 'restart-worker':
       return { kind };
-    case 'freeze-worker':
+    case 'nap':
       return { kind, ms: Math.round(leaseMs * (1.2 + random())) };
+    case 'zombie':
+      return { kind, ms: Math.round(HEARTBEAT_TIMEOUT_MS * (1.1 + random() / 5)) };
+    case 'move-clock':
+      return { kind, ms: Math.round(random() * 36 * 3_600_000) };
     case 'fault':
       return {
         kind,

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { isClean, playRound } from './round.js';
+
+/** A short one; `npm run chaos` plays more. */
+test.each([
+  { seed: 3, ledger: 'sqlite', workers: 1 },
+  { seed: 4, ledger: 'postgres', workers: 2 },
+] as const)(
+  'whatever dies, wherever: each record once, on $ledger with $workers worker(s) at a time',
+  async ({ seed, ledger, workers }) => {
+    const result = await playRound({ seed, ledger, workers, blows: 3, records: 300 });
+    const { failure, findings, schedule, dealt } = result;
+    expect({ failure, findings }, `seed ${seed}: ${JSON.stringify(schedule)}`).toMatchObject({
+      failure: null,
+    });
+    expect(isClean(result), JSON.stringify(findings)).toBe(true);
+    expect(dealt).toBeGreaterThan(0);
+  },
+);
