@@ -2,7 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { Activities, RunReference } from '../workflows/activity-types.js';
 import { RETRYABLE_CODES } from '../src/contract/reason-codes.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
-import { META } from '../src/ledger/meta-keys.js';
+import type { Ledger } from '../src/ledger/ledger.js';
+import { META, type RetrySet } from '../src/ledger/meta-keys.js';
 import { amendPhase } from '../src/loading/amend/amend-phase.js';
 import { endAmendment } from '../src/loading/amend/end-amendment.js';
 import { loadBatch } from '../src/loading/batch.js';
@@ -98,8 +99,9 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     endAmendment: (reference) => withRun(dependencies, reference, endAmendment),
 
-    async reopenSkipped({ run, role: _role, ...migration }, reason) {
+    async reopenSkipped({ run, role: _role, ...migration }, reason, set) {
       const ledger = await dependencies.ledgerOf(migration);
+      if (set !== undefined) return reopenSet(ledger, run, set);
       // Another code would take rows again that are no records: a duplicate would become one.
       const codes = RETRYABLE_CODES.filter(
         (code) => reason === null || code === reason || code === 'parent_skipped',
@@ -107,6 +109,13 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       return ledger.records.reopenSkipped(run, codes);
     },
   };
+}
+
+/** The rows of a file, and every record that was skipped with its parent: its parent may arrive now. */
+async function reopenSet(ledger: Ledger, run: string, set: string): Promise<number> {
+  const { object, sourceIds } = await ledger.meta.require<RetrySet>(META.retrySet(set));
+  const listed = await ledger.records.reopen(run, object, sourceIds);
+  return listed + (await ledger.records.reopenSkipped(run, ['parent_skipped']));
 }
 
 async function withRun<T>(

@@ -88,8 +88,11 @@ export interface Activities {
   settlePhase(phase: PhaseReference): Promise<PhaseResult>;
   /** Fills the customer's spot-check sheet from the target. */
   prepareSpotCheck(run: RunReference): Promise<void>;
-  /** Makes skipped records pending again. @returns how many */
-  reopenSkipped(run: RunReference, reason: string | null): Promise<number>;
+  /**
+   * Makes skipped records pending again: of a reason, of a set of rows, or all that a correction can help; the children of
+   * skipped parents with them. @returns how many
+   */
+  reopenSkipped(run: RunReference, reason: string | null, set?: string): Promise<number>;
   /** Applies the confirmed mapping to records of a phase that were loaded with another one. */
   amendPhase(phase: PhaseReference): Promise<AmendedPhase>;
   /** From now on the run counts as loaded with the confirmed mapping. */

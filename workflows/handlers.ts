@@ -57,7 +57,7 @@ async function done(m: Migration, action: string, raw: unknown, change: () => vo
 async function retry(m: Migration, raw: unknown): Promise<Receipt> {
   const request = readRetry(raw);
   if (!m.canRetry()) throw new Refusal('NotPossible', 'there is nothing to take again yet: no run has begun');
-  recordCommand(m, 'retry', request.by ?? 'unknown', request.reason ?? null);
+  recordCommand(m, 'retry', request.by ?? 'unknown', request.reason ?? request.set ?? null);
   m.state.retry = request;
   return Promise.resolve(receipt(m, 'skipped records will be taken again'));
 }

@@ -139,11 +139,11 @@ async function finishRun(m: Migration, role: AccountRole, next: Position): Promi
 
 /** Takes skipped records again, their children included: every phase runs once more over what is pending. */
 async function again(m: Migration, role: AccountRole, position: Position): Promise<Position> {
-  const reason = m.state.retry?.reason ?? null;
+  const { reason = null, set } = m.state.retry ?? {};
   m.state.retry = null;
   m.state.phaseIndex = 0;
   await m.holding('Take skipped records again', () =>
-    act.reopenSkipped({ ...m.reference, run: role, role }, reason),
+    act.reopenSkipped({ ...m.reference, run: role, role }, reason, ...(set === undefined ? [] : [set])),
   );
   return position;
 }

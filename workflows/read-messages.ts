@@ -51,7 +51,11 @@ export function readCreateFields(raw: unknown): CreateFieldsRequest {
 
 export function readRetry(raw: unknown): RetryRequest {
   const fields = fieldsOf(raw);
-  return { ...optional('reason', text(fields, 'reason')), ...optional('by', text(fields, 'by')) };
+  return {
+    ...optional('reason', text(fields, 'reason')),
+    ...optional('set', text(fields, 'set')),
+    ...optional('by', text(fields, 'by')),
+  };
 }
 
 /** Who sent a message that has nothing else to say. */

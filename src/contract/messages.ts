@@ -41,6 +41,8 @@ export interface CreateFieldsRequest {
 
 export interface RetryRequest {
   readonly reason?: string;
+  /** Name of a set of rows in the ledger: those of a skip file that was handed in. */
+  readonly set?: string;
   readonly by?: string;
 }
 

@@ -1,7 +1,6 @@
-import { foldName } from '../normalise/name.js';
-import { normaliseEmail } from '../normalise/email.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { SourceKey, StoredRow } from '../ledger/source-store.js';
+import { keysOf } from '../ledger/source-keys.js';
+import type { StoredRow } from '../ledger/source-store.js';
 import { parseSourceDate, type ParsedDate } from '../smartdesk/dates.js';
 import { hashRow } from '../smartdesk/row-hash.js';
 import type { BadRow, SourceRow } from '../smartdesk/source-rows.js';
@@ -142,19 +141,4 @@ function isNewer(earlier: StoredRow, later: StoredRow): boolean {
 /** Comparable as text: a day is its beginning. */
 function timeOf(parsed: ParsedDate & { ok: true }): string {
   return parsed.kind === 'instant' ? parsed.instant : parsed.date;
-}
-
-function keysOf(object: string, row: StoredRow): SourceKey[] {
-  const values = JSON.parse(row.data) as Record<string, string>;
-  const { source_id, seq } = row;
-  const keys: SourceKey[] = [];
-  if (object === 'contacts' || object === 'leads') {
-    const value = normaliseEmail(values['email'] ?? '');
-    if (value !== null) keys.push({ object, kind: 'email', value, source_id, seq });
-  }
-  if (object === 'accounts' || object === 'leads') {
-    const value = foldName(values[object === 'accounts' ? 'name' : 'company'] ?? '');
-    if (value !== '') keys.push({ object, kind: 'name', value, source_id, seq });
-  }
-  return keys;
 }

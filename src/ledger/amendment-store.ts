@@ -125,20 +125,6 @@ export class AmendmentStore {
     });
   }
 
-  /** Makes skipped records pending again. */
-  async reopen(run: string, object: string, ids: readonly string[]): Promise<void> {
-    for (const chunk of chunksOf(ids)) {
-      await this.#db
-        .updateTable('records')
-        .set({ state: 'pending', reason_code: null, reason: null, updated_at: new Date().toISOString() })
-        .where('run', '=', run)
-        .where('object', '=', object)
-        .where('state', '=', 'skipped')
-        .where('source_id', 'in', chunk)
-        .execute();
-    }
-  }
-
   /** Marks loaded records that stay as they are though the mapping, changed since, would have it otherwise. */
   async markStaying(run: string, object: string, ids: readonly string[]): Promise<void> {
     for (const chunk of chunksOf(ids)) {

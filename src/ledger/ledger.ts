@@ -1,7 +1,8 @@
-import { AmendmentStore } from './amendment-store.js';
 import type { Kysely } from 'kysely';
+import { AmendmentStore } from './amendment-store.js';
 import { AttachmentLinkStore } from './attachment-link-store.js';
 import { AuditStore } from './audit-store.js';
+import { CorrectedRowStore } from './corrected-row-store.js';
 import { CorrectionStore } from './correction-store.js';
 import { LeaseStore } from './lease-store.js';
 import { MappingStore } from './mapping-store.js';
@@ -22,6 +23,7 @@ export type LedgerDb = Kysely<LedgerTables>;
 export class Ledger {
   readonly meta: MetaStore;
   readonly source: SourceStore;
+  readonly correctedRows: CorrectedRowStore;
   readonly samples: SampleStore;
   readonly records: RecordStore;
   readonly stats: RecordStats;
@@ -41,6 +43,7 @@ export class Ledger {
     this.#db = db;
     this.meta = new MetaStore(db);
     this.source = new SourceStore(db);
+    this.correctedRows = new CorrectedRowStore(db);
     this.samples = new SampleStore(db);
     this.records = new RecordStore(db);
     this.stats = new RecordStats(db);

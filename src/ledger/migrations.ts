@@ -4,6 +4,7 @@ import type { Kysely, Migration, MigrationProvider } from 'kysely';
 const MIGRATIONS: Record<string, Migration> = {
   '0001_ledger': { up: createLedger },
   '0002_corrections': { up: createCorrections },
+  '0003_corrected_rows': { up: createCorrectedRows },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -201,5 +202,18 @@ async function createCorrections(db: AnyDb): Promise<void> {
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('corrections_pk', ['run', 'object', 'target_id', 'field'])
+    .execute();
+}
+
+async function createCorrectedRows(db: AnyDb): Promise<void> {
+  await db.schema
+    .createTable('corrected_rows')
+    .addColumn('object', 'text', (c) => c.notNull())
+    .addColumn('source_id', 'text', (c) => c.notNull())
+    .addColumn('data', 'text', (c) => c.notNull())
+    .addColumn('columns', 'text', (c) => c.notNull())
+    .addColumn('by', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('corrected_rows_pk', ['object', 'source_id'])
     .execute();
 }

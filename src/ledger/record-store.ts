@@ -303,6 +303,23 @@ export class RecordStore {
     return Number(result.numUpdatedRows);
   }
 
+  /** Makes skipped records pending again: those of the ids that are skipped. @returns how many */
+  async reopen(run: string, object: string, ids: readonly string[]): Promise<number> {
+    let reopened = 0;
+    for (const chunk of chunksOf(ids)) {
+      const result = await this.#db
+        .updateTable('records')
+        .set({ state: 'pending', reason_code: null, reason: null, updated_at: new Date().toISOString() })
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('state', '=', 'skipped')
+        .where('source_id', 'in', chunk)
+        .executeTakeFirst();
+      reopened += Number(result.numUpdatedRows);
+    }
+    return reopened;
+  }
+
   /** Forgets a run whose target records have been removed. */
   async clearRun(run: string): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {

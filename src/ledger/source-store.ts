@@ -39,14 +39,7 @@ export class SourceStore {
   async byIds(object: string, ids: readonly string[]): Promise<StoredRow[]> {
     const rows: StoredRow[] = [];
     for (const chunk of chunksOf(ids)) {
-      rows.push(
-        ...(await this.#db
-          .selectFrom('source_rows')
-          .selectAll()
-          .where('object', '=', object)
-          .where('source_id', 'in', chunk)
-          .execute()),
-      );
+      rows.push(...(await this.#rows(object).where('source_rows.source_id', 'in', chunk).execute()));
     }
     return rows;
   }
@@ -54,12 +47,9 @@ export class SourceStore {
   /** All rows of an object in order, in pages: constant memory. */
   async *pages(object: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
     for (let after = 0; ;) {
-      const page = await this.#db
-        .selectFrom('source_rows')
-        .selectAll()
-        .where('object', '=', object)
-        .where('seq', '>', after)
-        .orderBy('seq')
+      const page = await this.#rows(object)
+        .where('source_rows.seq', '>', after)
+        .orderBy('source_rows.seq')
         .limit(size)
         .execute();
       const last = page.at(-1);
@@ -67,6 +57,28 @@ export class SourceStore {
       yield page;
       after = last.seq;
     }
+  }
+
+  /** Rows of an object, with the values that a person corrected in place of those of the export. */
+  #rows(object: string) {
+    return this.#db
+      .selectFrom('source_rows')
+      .leftJoin('corrected_rows', (join) =>
+        join
+          .onRef('corrected_rows.object', '=', 'source_rows.object')
+          .onRef('corrected_rows.source_id', '=', 'source_rows.source_id'),
+      )
+      .select((eb) => [
+        'source_rows.object',
+        'source_rows.source_id',
+        'source_rows.seq',
+        'source_rows.hash',
+        'source_rows.modified_at',
+        'source_rows.skip_code',
+        'source_rows.skip_reason',
+        eb.fn.coalesce('corrected_rows.data', 'source_rows.data').as('data'),
+      ])
+      .where('source_rows.object', '=', object);
   }
 
   /** Rows per object. */

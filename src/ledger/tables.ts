@@ -6,6 +6,7 @@ export interface LedgerTables {
   meta: MetaTable;
   source_rows: SourceRowTable;
   source_keys: SourceKeyTable;
+  corrected_rows: CorrectedRowTable;
   samples: SampleTable;
   records: RecordTable;
   value_notes: ValueNoteTable;
@@ -43,6 +44,18 @@ export interface SourceRowTable {
   /** Set when the row cannot be a record at all: row_invalid, duplicate_id, duplicate_row. */
   skip_code: string | null;
   skip_reason: string | null;
+}
+
+/** A row as a person corrected it in a skip file; it stands in for the row of the export, which stays as it was found. */
+export interface CorrectedRowTable {
+  object: string;
+  source_id: string;
+  /** JSON object of the columns, whole. */
+  data: string;
+  /** JSON list of the names of the columns that were changed, over all corrections. */
+  columns: string;
+  by: string;
+  at: string;
 }
 
 /** Values by which records are matched with one another: a contact's e-mail, an account's domain … */

@@ -13,7 +13,11 @@ export interface SecondPass {
 }
 
 /** Skips that were not planned but found out when the request was sent, or about to be. */
-export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set(['target_refused', 'external_url', 'file_missing']);
+export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
+  'target_refused',
+  'external_url',
+  'file_missing',
+]);
 
 /**
  * Plans the phase once more, from the source rows and what the read-back saw in the target, and counts what would have

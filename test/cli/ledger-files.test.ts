@@ -6,7 +6,6 @@ import { completeStatus } from '../../src/cli/complete-status.js';
 import { EXIT } from '../../src/cli/exit-codes.js';
 import { handInMapping } from '../../src/cli/hand-in-mapping.js';
 import { readOwnerFile } from '../../src/cli/owner-file.js';
-import { isRetryable, readRetryFile } from '../../src/cli/retry-file.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
 import type { MigrationConfig } from '../../src/contract/migration-input.js';
@@ -44,11 +43,6 @@ async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
-}
-
-async function sourceRow(object: string, id: string, values: Record<string, string> = { id }): Promise<void> {
-  const row = { object, source_id: id, seq: 1, hash: 'h', modified_at: null, data: JSON.stringify(values) };
-  await ledger.source.add([{ ...row, skip_code: null, skip_reason: null }], []);
 }
 
 const OBJECTS = ['accounts', 'contacts', 'leads', 'deals', 'tasks', 'activities', 'notes', 'attachments'];
@@ -107,79 +101,6 @@ describe('owners.csv', () => {
         message: expect.stringContaining(words) as string,
       });
     }
-  });
-});
-
-describe('a file for retry', () => {
-  test('may be attachment links', async () => {
-    await sourceRow('attachments', 'att_1');
-    const path = await file('attachment-links.csv', 'attachment_id,url\natt_1,https://files.example/1\n');
-    expect(await readRetryFile(path, ledger)).toEqual({
-      kind: 'links',
-      links: new Map([['att_1', 'https://files.example/1']]),
-    });
-  });
-
-  test('refuses a link for an attachment that the export does not have, by row', async () => {
-    await sourceRow('attachments', 'att_1');
-    const url = 'https://files.example/1';
-    const path = await file('links.csv', `attachment_id,url\natt_1,${url}\natt_l,${url}\n`);
-    await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
-      exitCode: EXIT.config,
-      message: expect.stringContaining('row 3') as string,
-    });
-  });
-
-  test('names the row of a link that is none', async () => {
-    await sourceRow('attachments', 'att_1');
-    const path = await file('links.csv', 'attachment_id,url\natt_1,https://files.example/1\natt_2,files/2\n');
-    await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
-      exitCode: EXIT.config,
-      message: expect.stringContaining('row 3') as string,
-    });
-  });
-
-  test('may be a skip file: one reason is the reason, several mean all', async () => {
-    const header = 'id,name,source_id,reason_code,reason,retryable,attempts\n';
-    const one = await file('deals_skip.csv', `${header}d1,A,d1,stage_unknown,x,true,0\n`);
-    expect(await readRetryFile(one, ledger)).toMatchObject({
-      kind: 'skips',
-      reason: 'stage_unknown',
-      rows: 1,
-    });
-    const two = await file(
-      'tasks_skip.csv',
-      `${header}t1,A,t1,parent_missing,x,true,0\nt2,B,t2,too_long,x,true,0\n`,
-    );
-    expect(await readRetryFile(two, ledger)).toMatchObject({ kind: 'skips', reason: null, rows: 2 });
-  });
-
-  test('never asks for duplicates again: taken again, they would come twice', async () => {
-    const header = 'id,source_id,reason_code\n';
-    const duplicates = await file('deals_skip.csv', `${header}d1,d1#7,duplicate_row\nd2,d2#9,duplicate_id\n`);
-    await expect(readRetryFile(duplicates, ledger)).rejects.toMatchObject({ exitCode: EXIT.refused });
-    const mixed = await file('tasks_skip.csv', `${header}t1,t1#7,duplicate_row\nt2,t2,parent_missing\n`);
-    expect(await readRetryFile(mixed, ledger)).toMatchObject({ reason: 'parent_missing' });
-  });
-
-  test('does not pass over a value that was corrected in it', async () => {
-    await sourceRow('deals', 'd1', { id: 'd1', name: 'A' });
-    const path = await file('deals_skip.csv', 'id,name,source_id,reason_code\nd1,B,d1,stage_unknown\n');
-    await expect(readRetryFile(path, ledger)).rejects.toMatchObject({
-      exitCode: EXIT.config,
-      message: expect.stringContaining('row 2: name was changed') as string,
-    });
-  });
-
-  test('of another kind is refused', async () => {
-    const path = await file('x.csv', 'a,b\n1,2\n');
-    await expect(readRetryFile(path, ledger)).rejects.toMatchObject({ exitCode: EXIT.config });
-  });
-
-  test('a reason that trying again cannot help is known as such', () => {
-    expect(isRetryable('row_invalid')).toBe(false);
-    expect(isRetryable('parent_missing')).toBe(true);
-    expect(isRetryable('a_code_of_the_future')).toBe(true);
   });
 });
 

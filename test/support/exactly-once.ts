@@ -115,13 +115,34 @@ async function lostRows(
     const rows = parse<Row>(text, { columns: true, bom: true, relax_column_count: true });
     const recorded = new Set(records.get(object)?.map((record) => record.source_id));
     if (WITH_NOTES.includes(object))
-      inlineNotes += rows.filter((row) => (row['notes'] ?? '').trim() !== '').length;
+      inlineNotes += winners(wholeRows(text)).filter((row) => (row['notes'] ?? '').trim() !== '').length;
     const expected = rows.length + (object === 'notes' ? inlineNotes : 0);
     if (expected !== recorded.size) lost.push(`${object}: ${expected} rows, ${recorded.size} records`);
     const ids = rows.flatMap(({ id }) => (id === undefined || id === '' ? [] : [id]));
     lost.push(...ids.filter((id) => !recorded.has(id)).map((id) => `${object}/${id}`));
   }
   return lost;
+}
+
+/** Rows with more cells than the header are no records: they are skipped, with all of their cells. */
+function wholeRows(text: string): Row[] {
+  return parse<Row>(text, {
+    columns: true,
+    bom: true,
+    relax_column_count_less: true,
+    skip_records_with_error: true,
+  });
+}
+
+/** Of rows with one id the latest counts, else the later one; the others are skipped with their notes in their columns. */
+function winners(rows: readonly Row[]): Row[] {
+  const byId = new Map<string, Row>();
+  for (const row of rows) {
+    const { id = '', modified_at: modified = '' } = row;
+    const earlier = byId.get(id);
+    if (id !== '' && (earlier === undefined || modified >= (earlier['modified_at'] ?? ''))) byId.set(id, row);
+  }
+  return [...byId.values()];
 }
 
 function isLive(row: Rendered): boolean {

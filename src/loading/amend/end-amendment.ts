@@ -55,8 +55,7 @@ async function reopenSkipped(context: RunContext, object: PhaseObject): Promise<
   for await (const page of context.ledger.records.pages(context.run, object, ['skipped'])) {
     const plans = await planRecords(context, port, page.filter(isPlannedSkip));
     const ids = [...plans].flatMap(([id, plan]) => (plan.kind === 'create' ? [id] : []));
-    await context.ledger.amendments.reopen(context.run, object, ids);
-    opened += ids.length;
+    opened += await context.ledger.records.reopen(context.run, object, ids);
   }
   return opened;
 }
