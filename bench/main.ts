@@ -5,6 +5,7 @@ import { benchExtraction } from './extraction.js';
 import { benchLimits } from './limits.js';
 import { benchLoading } from './loading.js';
 import { benchMemory } from './memory.js';
+import { benchProof } from './proof.js';
 import { table, type Row } from './support/table.js';
 
 /** `npm run bench [-- PART …]`: figures, each with its ratio to a baseline that is measured in the same run. */
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<Row[]> | Row[]>
   extraction: benchExtraction,
   loading: benchLoading,
   limits: benchLimits,
+  proof: benchProof,
   memory: benchMemory,
 };
 

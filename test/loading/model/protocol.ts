@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Ledger } from '../../../src/ledger/ledger.js';
+import { openLedger } from '../../../src/ledger/open.js';
+import { loadBatch } from '../../../src/loading/batch.js';
+import type { LoadTiming } from '../../../src/loading/timing.js';
+import { planPhase } from '../../../src/loading/plan/plan-phase.js';
+import type { RunContext } from '../../../src/loading/run-context.js';
+import { settlePhase } from '../../../src/loading/settle-phase.js';
+import { ModelTarget, portTo, type Fate } from './target.js';
+import { Died, ModelWorker, type Strike } from './worker.js';
+
+/** Milliseconds: real, and short. A lease outlives the steps of a worker that is not struck. */
+const TIMING: LoadTiming = {
+  leaseMs: 120,
+  renewMs: 20,
+  requestTimeoutMs: 2,
+  marginMs: 1,
+  secondLookMs: 1,
+  batchRecords: 2,
+};
+
+export interface Scenario {
+  readonly records: number;
+  /** What happens to the first worker, to the second …; the one after the last is not struck. */
+  readonly strikes: readonly Strike[];
+  /** How the first requests end. */
+  readonly fates: readonly Fate[];
+}
+
+export interface Ending {
+  /** Keys of the target, sorted. */
+  readonly keys: readonly string[];
+  /** States of the ledger's records, and whether each names a record that is there. */
+  readonly records: ReadonlyArray<{ readonly state: string; readonly isThere: boolean }>;
+  readonly verification: unknown;
+  /** Steps at which workers were struck. */
+  readonly struckAt: readonly string[];
+  /** Steps that the last worker took. */
+  readonly steps: number;
+}
+
+/** Plays one phase to its end, worker after worker, over a real ledger and a target in memory. */
+export async function play({ records, strikes, fates }: Scenario): Promise<Ending> {
+  const folder = await mkdtemp(join(tmpdir(), 'sd2pd-model-'));
+  const ledger = await openLedger({ path: join(folder, 'model.ledger') }, 'model');
+  try {
+    await fill(ledger, records);
+    const target = new ModelTarget(fates);
+    const struckAt: string[] = [];
+    const asleep: Array<{ readonly worker: ModelWorker; readonly done: Promise<void> }> = [];
+    for (const strike of strikes) {
+      const worker = new ModelWorker(strike);
+      const done = phase(worker, ledger, target);
+      done.catch(() => undefined);
+      const ended = await Promise.race([
+        done.then(() => 'through', reasonOf),
+        worker.frozen.then(() => 'frozen'),
+      ]);
+      if (worker.struckAt !== null) struckAt.push(worker.struckAt);
+      if (ended === 'frozen') asleep.push({ worker, done });
+    }
+    const last = new ModelWorker(null);
+    await untilThrough(() => load(last, ledger, target));
+    // Whoever was frozen wakes up beside the one that took over.
+    for (const { worker, done } of asleep) {
+      worker.wake();
+      await done.catch(reasonOf);
+    }
+    await untilThrough(() => settle(last, ledger, target));
+    return await endingOf(ledger, target, struckAt, last.steps);
+  } finally {
+    await ledger.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A worker that dies says nothing; one that was superseded is told so. Anything else is a defect. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Died) return 'died';
+  if (error instanceof Error && error.name === 'LeaseLost') return 'superseded';
+  throw error;
+}
+
+/** A slow machine may let even this lease run out: then Temporal would attempt the activity again. */
+async function untilThrough(activity: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await activity();
+    } catch (error) {
+      reasonOf(error);
+    }
+  }
+}
+
+async function phase(worker: ModelWorker, ledger: Ledger, target: ModelTarget): Promise<void> {
+  await load(worker, ledger, target);
+  await settle(worker, ledger, target);
+}
+
+async function load(worker: ModelWorker, ledger: Ledger, target: ModelTarget): Promise<void> {
+  const context = contextOf(worker, ledger);
+  await planPhase(context, 'tasks');
+  for (let done = false; !done;) ({ done } = await loadBatch(context, portTo(target, worker.gate)));
+}
+
+async function settle(worker: ModelWorker, ledger: Ledger, target: ModelTarget): Promise<void> {
+  await settlePhase(contextOf(worker, ledger), 'tasks', portTo(target, worker.gate));
+}
+
+let holders = 0;
+
+/** Only what the protocol looks at: the mapping moves everything, and no field of it is counted. */
+function contextOf(worker: ModelWorker, ledger: Ledger): RunContext {
+  const context = {
+    ledger: worker.ledger(ledger),
+    config: { name: 'model' },
+    run: 'production',
+    role: 'production',
+    facts: { startedAt: '2026-01-01T00:00:00Z' },
+    source: { account: { timezone: 'UTC', currency: 'EUR' } },
+    client: { serverTime: () => new Date() },
+    schema: { me: { id: 1 } },
+    mapping: {
+      objects: { tasks: { enabled: true, filter: null, fields: {} } },
+      skipThreshold: { percent: 0, atLeast: 0 },
+    },
+    owners: () => null,
+    sampled: false,
+    ownersMode: 'match',
+    holder: `holder-${(holders += 1)}`,
+    timing: TIMING,
+    signal: new AbortController().signal,
+    beat: () => undefined,
+  };
+  return context as unknown as RunContext;
+}
+
+async function fill(ledger: Ledger, records: number): Promise<void> {
+  const rows = Array.from({ length: records }, (_, index) => ({
+    object: 'tasks',
+    source_id: `t${index + 1}`,
+    seq: index + 1,
+    hash: 'h',
+    modified_at: null,
+    data: JSON.stringify({ id: `t${index + 1}`, name: `Task ${index + 1}` }),
+    skip_code: null,
+    skip_reason: null,
+  }));
+  await ledger.source.add(rows, []);
+}
+
+async function endingOf(
+  ledger: Ledger,
+  target: ModelTarget,
+  struckAt: readonly string[],
+  steps: number,
+): Promise<Ending> {
+  const ids = new Set(target.records.map(({ id }) => String(id)));
+  const records: Array<{ state: string; isThere: boolean }> = [];
+  for await (const page of ledger.records.pages('production', 'tasks')) {
+    for (const { state, target_id } of page) records.push({ state, isThere: ids.has(target_id ?? '') });
+  }
+  const [verification] = await ledger.reports.all('verifications', 'production');
+  return { keys: target.records.map(({ key }) => key).sort(), records, verification, struckAt, steps };
+}
