@@ -19,6 +19,8 @@ interface Looked {
   readonly values: Readonly<Record<string, string>>;
   /** Column → option → how many records have it. */
   readonly options: OptionCounts;
+  /** E-mails, folded, of owners who cannot be the owner in Pipedrive as they are. */
+  readonly inactiveOwners: ReadonlySet<string>;
 }
 
 export type OptionCounts = Readonly<Record<string, ReadonlyMap<string, number>>>;
@@ -44,8 +46,18 @@ const CRITERIA: readonly Criterion[] = [
     why: 'largest file',
     score: ({ object, values }) => (object === 'attachments' ? Number(values['size']) || 0 : 0),
   },
+  {
+    why: 'inactive owner',
+    score: ({ object, values, inactiveOwners }) =>
+      ownersOf(object, values).some((email) => inactiveOwners.has(email)) ? 1 : 0,
+  },
   { why: 'rarest option', score: ({ values, options }) => rarity(values, options) },
 ];
+
+function ownersOf(object: SourceObject, values: Readonly<Record<string, string>>): string[] {
+  const columns = STANDARD_COLUMNS[object].filter(({ kind }) => kind === 'owner');
+  return columns.map(({ name }) => (values[name] ?? '').trim().toLowerCase());
+}
 
 function countNonAscii(values: readonly string[]): number {
   return values.reduce((sum, value) => sum + (value.match(/[^\p{ASCII}]/gu)?.length ?? 0), 0);
@@ -85,7 +97,11 @@ export class SpotCheckChooser {
   /** Per object the records with the lowest lots. */
   readonly #drawn = new Map<SourceObject, Drawn[]>();
 
-  constructor(seed: string) {
+  /** @param inactiveOwners e-mails, folded, of owners who cannot be the owner in Pipedrive as they are */
+  constructor(
+    seed: string,
+    private readonly inactiveOwners: ReadonlySet<string> = new Set(),
+  ) {
     this.#seed = seed;
   }
 
@@ -96,7 +112,7 @@ export class SpotCheckChooser {
     options: OptionCounts,
   ): void {
     CRITERIA.forEach((criterion, index) => {
-      const score = criterion.score({ object, values, options });
+      const score = criterion.score({ object, values, options, inactiveOwners: this.inactiveOwners });
       const best = this.#best[index]?.get(object)?.score ?? 0;
       if (score > best) this.#best[index]?.set(object, { object, id, score });
     });

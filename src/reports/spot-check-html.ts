@@ -13,6 +13,16 @@ export interface SpotCheckSheet {
   /** What was read from Pipedrive, by field name. */
   readonly target: Readonly<Record<string, unknown>>;
   readonly mapping: ObjectMapping | null;
+  /** The record's page in Pipedrive; null where it has none. */
+  readonly link: string | null;
+  /** Who owns it in production, where a staging run gives everything to the migration user; null elsewhere. */
+  readonly intendedOwner: string | null;
+  /** What the read-back found to be otherwise than the mapping says. */
+  readonly differences: ReadonlyArray<{
+    readonly field: string;
+    readonly expected: string;
+    readonly actual: string;
+  }>;
 }
 
 /** Longer values are shown up to here: the sheet is for reading; the read-back compares whole values. UTF-16 units. */
@@ -48,9 +58,31 @@ function renderSheet(sheet: SpotCheckSheet, index: number): string {
   const table = htmlTable(caption, header, sideBySide(sheet));
   return `<section>
 <h2 id="record-${index + 1}">${index + 1}. ${escapeHtml(titleOf(sheet))}</h2>
-${table}<p>☐ right &nbsp; ☐ wrong: ______________________________</p>
+${linkOf(sheet)}${intendedOwnerOf(sheet)}${table}${differencesOf(sheet)}<p>☐ right &nbsp; ☐ wrong: ______________________________</p>
 </section>
 `;
+}
+
+function linkOf({ link }: SpotCheckSheet): string {
+  if (link === null) return '';
+  return `<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>\n`;
+}
+
+function intendedOwnerOf({ intendedOwner }: SpotCheckSheet): string {
+  if (intendedOwner === null) return '';
+  const owner = intendedOwner.trim() === '' ? 'the migration user (no owner is given)' : intendedOwner;
+  return `<p class="quiet">Owner in production: ${escapeHtml(owner)}; in this run everything belongs to the migration user.</p>\n`;
+}
+
+function differencesOf({ differences }: SpotCheckSheet): string {
+  if (differences.length === 0)
+    return '<p class="quiet">The read-back found every field as the mapping says.</p>\n';
+  const rows = differences.map(({ field, expected, actual }) => [
+    codeCell(field),
+    valueCell(expected),
+    valueCell(actual),
+  ]);
+  return htmlTable('Found otherwise by the read-back', ['Field', 'As the mapping says', 'As found'], rows);
 }
 
 /** Filled source columns, each beside the field that it goes to; then the target's fields that none of them names. */

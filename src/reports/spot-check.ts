@@ -1,3 +1,4 @@
+import { accountConfig, type MigrationConfig } from '../contract/migration-input.js';
 import { SOURCE_OBJECTS, type SourceObject } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type RunFacts } from '../ledger/meta-keys.js';
@@ -30,7 +31,7 @@ export function spotCheckKey(run: string): string {
 export async function chooseSpotCheck(ledger: Ledger, run: string): Promise<SpotCheckChoice[]> {
   const facts = await ledger.meta.get<RunFacts>(META.run(run));
   const profiles = (await ledger.meta.get<ObjectProfile[]>(META.profiles)) ?? [];
-  const chooser = new SpotCheckChooser(`${run} ${facts?.startedAt ?? ''}`);
+  const chooser = new SpotCheckChooser(`${run} ${facts?.startedAt ?? ''}`, await inactiveOwners(ledger));
   for (const object of SOURCE_OBJECTS.filter((name) => isMapped(name))) {
     const options = optionCounts(profiles.find((profile) => profile.object === object));
     for await (const page of ledger.records.pages(run, object, ['created'])) {
@@ -43,6 +44,20 @@ export async function chooseSpotCheck(ledger: Ledger, run: string): Promise<Spot
     }
   }
   return chooser.choose();
+}
+
+const FALSE = /^(false|0|no|n|inactive)$/i;
+
+/** Users who are inactive in the source, and those in whose place somebody else was assigned. */
+async function inactiveOwners(ledger: Ledger): Promise<ReadonlySet<string>> {
+  const emails = new Set((await ledger.owners.all()).map(({ source }) => source));
+  for await (const page of ledger.source.pages('users')) {
+    for (const row of page) {
+      const { email = '', active = '' } = JSON.parse(row.data) as Values;
+      if (FALSE.test(active.trim())) emails.add(email.trim().toLowerCase());
+    }
+  }
+  return emails;
 }
 
 const isMapped = (object: string): object is MappedObject & SourceObject =>
@@ -78,6 +93,12 @@ async function sourceValues(
 export async function readSpotCheck(ledger: Ledger, run: string): Promise<SpotCheckSheet[]> {
   const records = (await ledger.meta.get<SpotCheckRecord[]>(spotCheckKey(run))) ?? [];
   const mapping = await readRunMapping(ledger, run);
+  const config = await ledger.meta.get<MigrationConfig>(META.config);
+  const role = (await ledger.meta.get<RunFacts>(META.run(run)))?.role ?? 'production';
+  const account = config === null ? null : accountConfig(config, role);
+  const staging = config?.target.staging ?? 'waived';
+  const standsIn = role === 'staging' && staging !== 'waived' && staging.owners === 'migrationUser';
+  const mismatches = await ledger.reports.mismatches(run);
   const sheets: SpotCheckSheet[] = [];
   for (const record of records) {
     const [found] = await sourceValues(ledger, record.object, [record.source_id]);
@@ -89,9 +110,33 @@ export async function readSpotCheck(ledger: Ledger, run: string): Promise<SpotCh
       source: found?.[1] ?? {},
       target: record.target,
       mapping: mappingOf(mapping, record.object),
+      link: linkTo(account?.baseUrl ?? null, record),
+      intendedOwner: standsIn ? ownerOf(found?.[1] ?? {}) : null,
+      differences: mismatches
+        .filter((line) => line.object === record.object && line.source_id === record.source_id)
+        .map(({ field, expected, actual }) => ({ field, expected, actual })),
     });
   }
   return sheets;
+}
+
+/** Where Pipedrive shows records of a kind; others have no page of their own. */
+const PAGES: Readonly<Record<string, string>> = {
+  accounts: 'organization',
+  contacts: 'person',
+  deals: 'deal',
+  leads: 'leads/inbox',
+};
+
+function linkTo(baseUrl: string | null, { object, target_id }: SpotCheckRecord): string | null {
+  const page = PAGES[object];
+  return baseUrl === null || page === undefined
+    ? null
+    : `${baseUrl}/${page}/${encodeURIComponent(target_id)}`;
+}
+
+function ownerOf(values: Values): string {
+  return values['owner_email'] ?? values['assignee_email'] ?? values['author_email'] ?? '';
 }
 
 function mappingOf(mapping: Mapping | null, object: string): Mapping['objects'][MappedObject] | null {

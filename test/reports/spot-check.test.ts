@@ -88,6 +88,9 @@ const sheet = (changes: Partial<SpotCheckSheet> = {}): SpotCheckSheet => ({
   target: { title: 'Big <deal>', Tier: ['Platinum'], stage: 'Won' },
   mapping: mappingOf({ fields: { deals: { name: { to: 'title' }, cf_tier: { to: 'Tier', type: 'set' } } } })
     .objects.deals,
+  link: null,
+  intendedOwner: null,
+  differences: [],
   ...changes,
 });
 
@@ -106,10 +109,41 @@ test('a value that did not arrive leaves its cell blank', () => {
   expect(html).toContain('<td><code>title</code></td><td></td>');
 });
 
+test('an owner who is inactive, or in whose place somebody was assigned, is a risk', () => {
+  const chooser = new SpotCheckChooser('seed', new Set(['gone@acme.example']));
+  for (const row of deals) {
+    chooser.add(
+      'deals',
+      row.id,
+      { ...row, owner_email: row.id === 'd30' ? 'Gone@acme.example ' : 'here@acme.example' },
+      {},
+    );
+  }
+  const why = chooser.choose().find(({ source_id }) => source_id === 'd30')?.why;
+  expect(why).toContain('inactive owner');
+});
+
+test('the record is a click away, its owner to be is named, and what the read-back found stands below', () => {
+  const html = renderSpotCheck('acme', 'staging', [
+    sheet({
+      link: 'https://acme.pipedrive.com/deal/11',
+      intendedOwner: 'ada@acme.example',
+      differences: [{ field: 'stage_id', expected: '3', actual: '4' }],
+    }),
+  ]);
+  expect(html).toContain('<a href="https://acme.pipedrive.com/deal/11">');
+  expect(html).toContain('Owner in production: ada@acme.example');
+  expect(html).toMatch(/stage_id.*3.*4/s);
+  expect(renderSpotCheck('acme', 'staging', [sheet()])).toContain('found every field as the mapping says');
+});
+
 test('no content of a record becomes markup', () => {
   const bad = '<script>alert(1)</script>';
   const html = renderSpotCheck(bad, bad, [
-    sheet({ object: bad, sourceId: bad, why: bad, source: { [bad]: bad }, target: { [bad]: bad } }),
+    sheet({
+      ...{ object: bad, sourceId: bad, why: bad, source: { [bad]: bad }, target: { [bad]: bad } },
+      ...{ link: bad, intendedOwner: bad, differences: [{ field: bad, expected: bad, actual: bad }] },
+    }),
   ]);
   expect(html).not.toContain('<script');
 });

@@ -10,6 +10,7 @@ const KEYS = Array.from({ length: RECORDS }, (_, index) => `tasks/t${index + 1}`
 function expectOnce(ending: Ending, what: string): void {
   expect(ending.keys, what).toEqual(KEYS);
   expect(ending.records, what).toEqual(KEYS.map(() => ({ state: 'created', isThere: true })));
+  expect(ending, what).toMatchObject({ isOverwritten: false, isSentBlindly: false });
   expect(ending.verification, what).toMatchObject({
     missing: 0,
     unexpected: 0,

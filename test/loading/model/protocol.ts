@@ -35,6 +35,10 @@ export interface Ending {
   /** States of the ledger's records, and whether each names a record that is there. */
   readonly records: ReadonlyArray<{ readonly state: string; readonly isThere: boolean }>;
   readonly verification: unknown;
+  /** A worker that woke up superseded changed what its successor had written. */
+  readonly isOverwritten: boolean;
+  /** A record was in the target twice though nobody was frozen: it was sent again without a look. */
+  readonly isSentBlindly: boolean;
   /** Steps at which workers were struck. */
   readonly struckAt: readonly string[];
   /** Steps that the last worker took. */
@@ -64,12 +68,16 @@ export async function play({ records, strikes, fates }: Scenario): Promise<Endin
     const last = new ModelWorker(null);
     await untilThrough(() => load(last, ledger, target));
     // Whoever was frozen wakes up beside the one that took over.
+    const settled = await statesOf(ledger);
     for (const { worker, done } of asleep) {
       worker.wake();
       await done.catch(reasonOf);
     }
+    const keys = target.records.map(({ key }) => key);
+    const isSentBlindly = asleep.length === 0 && new Set(keys).size < keys.length;
+    const isOverwritten = JSON.stringify(await statesOf(ledger)) !== JSON.stringify(settled);
     await untilThrough(() => settle(last, ledger, target));
-    return await endingOf(ledger, target, struckAt, last.steps);
+    return { ...(await endingOf(ledger, target, struckAt, last.steps)), isOverwritten, isSentBlindly };
   } finally {
     await ledger.close();
     await rm(folder, { recursive: true, force: true });
@@ -151,12 +159,21 @@ async function fill(ledger: Ledger, records: number): Promise<void> {
   await ledger.source.add(rows, []);
 }
 
+/** What the ledger says of each record: its state, and where it is. */
+async function statesOf(ledger: Ledger): Promise<string[]> {
+  const states: string[] = [];
+  for await (const page of ledger.records.pages('production', 'tasks')) {
+    states.push(...page.map(({ source_id, state, target_id }) => `${source_id} ${state} ${target_id}`));
+  }
+  return states;
+}
+
 async function endingOf(
   ledger: Ledger,
   target: ModelTarget,
   struckAt: readonly string[],
   steps: number,
-): Promise<Ending> {
+): Promise<Omit<Ending, 'isOverwritten' | 'isSentBlindly'>> {
   const ids = new Set(target.records.map(({ id }) => String(id)));
   const records: Array<{ state: string; isThere: boolean }> = [];
   for await (const page of ledger.records.pages('production', 'tasks')) {
