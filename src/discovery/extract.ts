@@ -39,10 +39,13 @@ export async function extract(
   const profiles: ObjectProfile[] = [];
   const rows: Record<string, number> = {};
   for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
-    const writer = object === 'notes' ? notes : writerWithNotes(ledger, object, notes);
+    const writer = object === 'notes' ? notes : new RowWriter(ledger, object);
     if (object !== 'notes') await writer.begin();
-    profiles.push(await extractObject({ source, object, writer, definitions, onProgress }));
-    if (object !== 'notes') rows[object] = await writer.end();
+    const profile = await extractObject({ source, object, writer, definitions, onProgress });
+    profiles.push(profile);
+    if (object === 'notes') continue;
+    rows[object] = await writer.end();
+    if (profile.fields.some(({ field }) => field === 'notes')) await addInlineNotes(ledger, object, notes);
   }
   rows['notes'] = await notes.end();
   const facts: ExportFacts = {
@@ -69,12 +72,15 @@ function sameExport(known: ExportFacts, source: ExportSource): ExportFacts {
   });
 }
 
-/** A `notes` column on any object is an inline note: a record of `notes`. */
-function writerWithNotes(ledger: Ledger, object: ExtractedObject, notes: RowWriter): RowWriter {
-  return new RowWriter(ledger, object, async (id, row) => {
-    const note = inlineNote(object, id, row.values);
-    if (note !== null) await notes.add(note);
-  });
+/** A `notes` column is an inline note: a record of `notes`. Only once it is known which of two rows with an id counts. */
+async function addInlineNotes(ledger: Ledger, object: ExtractedObject, notes: RowWriter): Promise<void> {
+  for await (const page of ledger.source.pages(object)) {
+    for (const row of page) {
+      if (row.skip_code !== null) continue;
+      const note = inlineNote(object, row.source_id, JSON.parse(row.data) as Record<string, string>);
+      if (note !== null) await notes.add(note);
+    }
+  }
 }
 
 interface Extraction {

@@ -14,20 +14,13 @@ const BUFFER_ROWS = 1_000;
 export class RowWriter {
   readonly #ledger: Ledger;
   readonly #object: string;
-  readonly #onKept: (id: string, row: SourceRow) => Promise<void>;
   #waiting: SourceRow[] = [];
   #rows = new Map<string, StoredRow>();
   #seq = 0;
 
-  /** @param onKept hears of every row that is a record, under the id that it has */
-  constructor(
-    ledger: Ledger,
-    object: string,
-    onKept: (id: string, row: SourceRow) => Promise<void> = () => Promise.resolve(),
-  ) {
+  constructor(ledger: Ledger, object: string) {
     this.#ledger = ledger;
     this.#object = object;
-    this.#onKept = onKept;
   }
 
   async begin(): Promise<void> {
@@ -79,7 +72,6 @@ export class RowWriter {
     if (loser === 'later') return;
     if (earlier !== undefined) await this.#demote(earlier, inLedger);
     this.#put(stored);
-    await this.#onKept(row.id, row);
   }
 
   /** An earlier row gives its id to a later one and keeps its own reason if it was no record anyway. */
