@@ -35,6 +35,23 @@ export async function handInMapping(config: MigrationConfig, ledger: Ledger): Pr
   return { fingerprint, warnings };
 }
 
+/**
+ * The mapping as it is now: the config's file, else what discovery proposed. Nothing is handed in.
+ * @throws CliError 78 with every problem of the file, by line
+ */
+export async function currentMapping(
+  config: MigrationConfig,
+  ledger: Ledger,
+): Promise<{ readonly mapping: Mapping; readonly warnings: readonly string[] }> {
+  const written = await readIfThere(config.mapping);
+  const text = written ?? (await ledger.meta.require<string>(META.proposal));
+  const parsed = parseMapping(text, config.mapping);
+  if (!parsed.ok) throw mappingError(config.mapping, parsed.problems);
+  const warnings = await check(parsed.mapping, text, config.mapping, ledger);
+  const proposed = `${config.mapping} is not there: this is about the proposal`;
+  return { mapping: parsed.mapping, warnings: written === null ? [proposed, ...warnings] : warnings };
+}
+
 /** Whether the mapping fits the source can be told once discovery has read it. */
 async function check(mapping: Mapping, text: string, file: string, ledger: Ledger): Promise<string[]> {
   if ((await ledger.meta.get(META.scan)) === null) return [];

@@ -8,6 +8,7 @@ import { registerFields } from './commands/fields.js';
 import { registerMessages } from './commands/messages.js';
 import { registerNotYet } from './commands/not-yet.js';
 import { registerOwners } from './commands/owners.js';
+import { registerPlan } from './commands/plan.js';
 import { registerReport } from './commands/report.js';
 import { registerRetry } from './commands/retry.js';
 import { registerSandbox } from './commands/sandbox.js';
@@ -24,6 +25,7 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerDemo,
   registerDoctor,
   registerDiscover,
+  registerPlan,
   registerUp,
   registerWorker,
   registerStart,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { AmendmentStore } from './amendment-store.js';
 import { AttachmentLinkStore } from './attachment-link-store.js';
 import { AuditStore } from './audit-store.js';
+import { copySourceAndTarget } from './copy-ledger.js';
 import { CorrectedRowStore } from './corrected-row-store.js';
 import { CorrectionStore } from './correction-store.js';
 import { LeaseStore } from './lease-store.js';
@@ -57,6 +58,11 @@ export class Ledger {
     this.audit = new AuditStore(db);
     this.owners = new OwnerStore(db);
     this.attachmentLinks = new AttachmentLinkStore(db);
+  }
+
+  /** Copies what it knows of source and target, without any run, into an empty ledger. */
+  async copySourceAndTarget(to: Ledger): Promise<void> {
+    await copySourceAndTarget(this.#db, to.#db);
   }
 
   async close(): Promise<void> {

@@ -17,6 +17,7 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
  * | `company.ROLE` | company id of the account, frozen when the mapping was approved |
  * | `forecast` | `Forecast` of the runs, made at discovery and again when another mapping is confirmed |
+ * | `preview` | `PreviewSummary`: numbers of the last `sd2pd plan` |
  * | `index.pages.ROLE` | pages of persons and organizations that the account had when it was looked at |
  * | `held.ROLE` | `HeldRecords`: deals and leads of the account that count against its plan |
  * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
@@ -33,6 +34,7 @@ export const META = {
   proposal: 'proposal',
   confirmedMapping: 'mapping.confirmed',
   forecast: 'forecast',
+  preview: 'preview',
   status: 'status',
   schema: (role: AccountRole) => `schema.${role}`,
   gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,

@@ -33,8 +33,10 @@ export interface PipedriveClient {
 }
 
 /** Every client of one process that writes to one account shares its windows: build one and keep it. */
-export function createPipedriveClient(options: ClientOptions): PipedriveClient {
-  const transport = new Transport(options);
+export function createPipedriveClient(
+  options: ClientOptions,
+  transport: Transport = new Transport(options),
+): PipedriveClient {
   return {
     organizations: organizationEntity(transport),
     persons: personEntity(transport),

@@ -14,6 +14,7 @@ import type { Ledger } from '../../src/ledger/ledger.js';
 import { META } from '../../src/ledger/meta-keys.js';
 import { mappingSchema, type Mapping } from '../../src/mapping/mapping-schema.js';
 import { fingerprintMapping } from '../../src/mapping/fingerprint.js';
+import { makePreview } from '../../src/preview/make-preview.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 
 export const MIGRATION_USER = 'migration@sd2pd.example';
@@ -36,7 +37,12 @@ export interface Measured {
   /** What the simulator counted, by step of the run. */
   readonly steps: ReadonlyMap<ForecastStep, { readonly requests: number; readonly tokens: number }>;
   readonly total: { readonly requests: number; readonly tokens: number };
+  /** What `sd2pd plan` said before anything was created, and what became of it: counts and reasons by object. */
+  readonly planned: Counted;
+  readonly loaded: Counted;
 }
+
+export type Counted = Readonly<Record<string, unknown>>;
 
 /** Forecasts a run and then makes it, through the activities and without Temporal around them. */
 export async function measureRun(options: MeasureOptions): Promise<Measured> {
@@ -83,6 +89,7 @@ class MeasuredRun {
     await this.#fillAccount();
     await this.#within(() => this.#act.discover(migration));
     const mapping = await this.#handIn(ledger);
+    const planned = await this.#plan(ledger, mapping);
     await this.#step('set_up', () => this.#setUp(migration, mapping));
     const run = { ...migration, run: this.#role, role: this.#role };
     for (const object of PHASES) {
@@ -99,7 +106,37 @@ class MeasuredRun {
       forecast: runs.find((one) => one.run === this.#role)!,
       steps: this.#steps,
       total: this.#total(),
+      planned,
+      loaded: await this.#loaded(ledger),
     };
+  }
+
+  async #plan(ledger: Ledger, fingerprint: string): Promise<Counted> {
+    const mapping = mappingSchema.parse(parse((await ledger.mappings.get(fingerprint))!));
+    const before = this.sandbox.requests().length;
+    const request = {
+      ledger,
+      config: this.#config,
+      mapping,
+      role: this.#role,
+      records: [],
+      beat: () => undefined,
+    };
+    const { preview } = await makePreview(request);
+    if (this.sandbox.requests().length !== before) throw new Error('the plan sent a request');
+    return Object.fromEntries(
+      preview.objects.map(({ object, values: _values, ...counts }) => [object, counts]),
+    );
+  }
+
+  async #loaded(ledger: Ledger): Promise<Counted> {
+    const counted: Record<string, unknown> = {};
+    for (const object of PHASES) {
+      const { pending: _none, ...counts } = await ledger.stats.countsOf(this.#role, object);
+      const reasons = await ledger.stats.reasons(this.#role, object);
+      if (counts.source > 0) counted[object] = { ...counts, reasons };
+    }
+    return counted;
   }
 
   /** As the workflow does from the confirmed mapping to the first phase. */

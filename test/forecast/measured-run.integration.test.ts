@@ -53,6 +53,7 @@ function expectWithin(forecast: number, measured: number, slack: number, where: 
 }
 
 function expectClose(measured: Measured): void {
+  expect(measured.planned, 'the plan is what was loaded, to the record').toEqual(measured.loaded);
   const { forecast, steps, total } = measured;
   for (const { step, requests, tokens } of forecast.steps) {
     const actual = steps.get(step)!;

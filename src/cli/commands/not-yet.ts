@@ -4,7 +4,6 @@ import { EXIT } from '../exit-codes.js';
 
 /** Commands of the contract that a later version brings, and what they will do. */
 const LATER: Readonly<Record<string, string>> = {
-  plan: 'what a run would create, and what it costs',
   map: 'check, compare, export and import the mapping',
   trace: 'one record from source to target',
   delta: 'move what changed since',
