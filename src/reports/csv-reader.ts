@@ -11,7 +11,7 @@ export interface CsvRow {
 
 /**
  * Reads a CSV file of ours (or one that a person corrected), row by row, without the leading quotes that we put before
- * formulas. Rows without any text are left out.
+ * formulas. Empty lines are left out.
  *
  * @throws the stream's or csv-parse's error for a file that cannot be read or is no CSV
  */
@@ -21,8 +21,13 @@ export async function* readCsvRows(path: string): AsyncGenerator<CsvRow, void, u
   let row = 0;
   for await (const cells of rows) {
     row += 1;
-    if (cells.some((cell) => cell !== '')) yield { row, cells: cells.map(unguardCell) };
+    if (cells.length > 1 || cells[0] !== '') yield { row, cells: cells.map(unguardCell) };
   }
+}
+
+/** Whether a row is one that spreadsheets leave behind where a person emptied it: cells without text. */
+export function isBlankRow({ cells }: CsvRow): boolean {
+  return cells.every((cell) => cell === '');
 }
 
 /** The same with cells by column. Of two columns with one name the last counts. */

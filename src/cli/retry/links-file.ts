@@ -1,5 +1,5 @@
 import type { Ledger } from '../../ledger/ledger.js';
-import { readCsvRows } from '../../reports/csv-reader.js';
+import { isBlankRow, readCsvRows } from '../../reports/csv-reader.js';
 import { readCsvFile } from '../read-csv-file.js';
 import { requireNone, type Problem } from './problems.js';
 
@@ -15,7 +15,9 @@ export async function readLinksFile(path: string, ledger: Ledger): Promise<Reado
   const links = new Map<string, string>();
   const problems: Problem[] = [];
   let header: readonly string[] | null = null;
-  for await (const { row, cells } of readCsvFile(path, readCsvRows)) {
+  for await (const line of readCsvFile(path, readCsvRows)) {
+    if (isBlankRow(line)) continue;
+    const { row, cells } = line;
     if (header === null) {
       header = cells;
       continue;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { PHASES, type PhaseObject } from '../../contract/objects.js';
-import { readCsvRows } from '../../reports/csv-reader.js';
+import { isBlankRow, readCsvRows } from '../../reports/csv-reader.js';
 import { SKIP_COLUMNS } from '../../reports/skip-rows.js';
 import { readCsvFile } from '../read-csv-file.js';
 import { LINK_COLUMNS } from './links-file.js';
@@ -42,7 +42,9 @@ export async function readSkipFile(path: string): Promise<SkipFile> {
   const rows: SkipFileRow[] = [];
   const firstRowOf = new Map<string, number>();
   let layout: Layout | null = null;
-  for await (const { row, cells } of readCsvFile(path, readCsvRows)) {
+  for await (const line of readCsvFile(path, readCsvRows)) {
+    if (isBlankRow(line)) continue;
+    const { row, cells } = line;
     if (layout === null) {
       layout = layoutOf(cells);
       problems.push(...layout.problems);
