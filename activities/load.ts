@@ -1,9 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Activities, RunReference } from '../workflows/activity-types.js';
-import { RETRYABLE_CODES } from '../src/contract/reason-codes.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
-import type { Ledger } from '../src/ledger/ledger.js';
-import { META, type RetrySet } from '../src/ledger/meta-keys.js';
+import { META } from '../src/ledger/meta-keys.js';
 import { amendPhase } from '../src/loading/amend/amend-phase.js';
 import { endAmendment } from '../src/loading/amend/end-amendment.js';
 import { loadBatch } from '../src/loading/batch.js';
@@ -13,6 +11,7 @@ import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
 import { removeRun } from '../src/loading/remove-run.js';
+import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
 import { BudgetUsedUp } from '../src/loading/obstacles.js';
 import { obstacleFrom } from '../src/loading/obstacle-from.js';
 import type { RunContext } from '../src/loading/run-context.js';
@@ -99,23 +98,12 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     endAmendment: (reference) => withRun(dependencies, reference, endAmendment),
 
-    async reopenSkipped({ run, role: _role, ...migration }, reason, set) {
+    async reopenSkipped({ run, role: _role, ...migration }, asked) {
       const ledger = await dependencies.ledgerOf(migration);
-      if (set !== undefined) return reopenSet(ledger, run, set);
-      // Another code would take rows again that are no records: a duplicate would become one.
-      const codes = RETRYABLE_CODES.filter(
-        (code) => reason === null || code === reason || code === 'parent_skipped',
-      );
-      return ledger.records.reopenSkipped(run, codes);
+      const requests = Array.isArray(asked) ? asked : [asked === null ? {} : { reason: asked }];
+      return reopenSkipped(ledger, run, requests);
     },
   };
-}
-
-/** The rows of a file, and every record that was skipped with its parent: its parent may arrive now. */
-async function reopenSet(ledger: Ledger, run: string, set: string): Promise<number> {
-  const { object, sourceIds } = await ledger.meta.require<RetrySet>(META.retrySet(set));
-  const listed = await ledger.records.reopen(run, object, sourceIds);
-  return listed + (await ledger.records.reopenSkipped(run, ['parent_skipped']));
 }
 
 async function withRun<T>(

@@ -1,5 +1,5 @@
 import type { AccountRole, GateName } from '../src/contract/gates.js';
-import type { AuditEntry, OwnerAssignment } from '../src/contract/messages.js';
+import type { AuditEntry, OwnerAssignment, RetryRequest } from '../src/contract/messages.js';
 import type { MigrationReference } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type {
@@ -89,10 +89,11 @@ export interface Activities {
   /** Fills the customer's spot-check sheet from the target. */
   prepareSpotCheck(run: RunReference): Promise<void>;
   /**
-   * Makes skipped records pending again: of a reason, of a set of rows, or all that a correction can help; the children of
-   * skipped parents with them. @returns how many
+   * Makes skipped records pending again, those that were skipped with them included.
+   * @param asked a list; from workflows of 0.1.0 one reason, or null for all
+   * @returns how many
    */
-  reopenSkipped(run: RunReference, reason: string | null, set?: string): Promise<number>;
+  reopenSkipped(run: RunReference, asked: readonly RetryRequest[] | string | null): Promise<number>;
   /** Applies the confirmed mapping to records of a phase that were loaded with another one. */
   amendPhase(phase: PhaseReference): Promise<AmendedPhase>;
   /** From now on the run counts as loaded with the confirmed mapping. */

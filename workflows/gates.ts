@@ -32,13 +32,13 @@ export async function waitForDecision(
     await condition(
       () =>
         m.state.decision !== null ||
-        m.state.retry !== null ||
+        m.state.retries.length > 0 ||
         m.state.hasNewMapping() ||
         m.state.audit.length > 0 ||
         m.state.nudges > seen,
     );
     const { decision } = m.state;
-    if (decision !== null || m.state.retry !== null) {
+    if (decision !== null || m.state.retries.length > 0) {
       m.state.closeGate();
       // Only a rejected staging run is removed; what production holds stays until somebody rolls it back.
       if (decision?.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');

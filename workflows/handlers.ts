@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, setHandler } from '@temporalio/workflow';
-import type { MessageName, Receipt } from '../src/contract/messages.js';
+import type { MessageName, Receipt, RetryRequest } from '../src/contract/messages.js';
 import { waitText } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import { decide, earlyRefusal, Refusal, type Action } from './decisions.js';
@@ -57,9 +57,16 @@ async function done(m: Migration, action: string, raw: unknown, change: () => vo
 async function retry(m: Migration, raw: unknown): Promise<Receipt> {
   const request = readRetry(raw);
   if (!m.canRetry()) throw new Refusal('NotPossible', 'there is nothing to take again yet: no run has begun');
-  recordCommand(m, 'retry', request.by ?? 'unknown', request.reason ?? request.set ?? null);
-  m.state.retry = request;
+  recordCommand(m, 'retry', request.by ?? 'unknown', retryNote(request));
+  m.state.retries.push(request);
   return Promise.resolve(receipt(m, 'skipped records will be taken again'));
+}
+
+/** What the audit trail says of it: names of columns, and nothing of what is in them. */
+function retryNote({ reason, file }: RetryRequest): string | null {
+  if (file === undefined) return reason ?? null;
+  const columns = file.columns.length === 0 ? '' : ` (${file.columns.join(', ')})`;
+  return `${file.object}: ${file.rows} rows handed in, ${file.corrected} of them corrected${columns}`;
 }
 
 async function assignOwner(m: Migration, raw: unknown): Promise<Receipt> {

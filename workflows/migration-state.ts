@@ -57,7 +57,9 @@ export interface Carried {
   auditNext: number;
   holds: Hold[];
   paused: boolean;
-  retry: RetryRequest | null;
+  /** What 0.1.0 carried instead of the next: the request that came last. */
+  retry?: RetryRequest | null;
+  retries?: RetryRequest[];
   /** Absent from what 0.1.0 carried, as is the next. */
   amendment?: MappingAmendment | null;
   mapping?: string | null;
@@ -93,7 +95,8 @@ export class MigrationState {
   auditNext = 0;
   holds: Hold[] = [];
   paused = false;
-  retry: RetryRequest | null = null;
+  /** Asked for and not carried out yet. */
+  retries: RetryRequest[] = [];
   amendment: MappingAmendment | null = null;
   /** Fingerprint of the confirmed mapping; null before, and in migrations that began under 0.1.0. */
   mapping: string | null = null;
@@ -109,7 +112,8 @@ export class MigrationState {
   completed = false;
 
   static from(carried: Carried): MigrationState {
-    return Object.assign(new MigrationState(), carried);
+    const { retry, ...state } = carried;
+    return Object.assign(new MigrationState(), { retries: retry == null ? [] : [retry], ...state });
   }
 
   carry(): Carried {
@@ -127,7 +131,7 @@ export class MigrationState {
       auditNext: this.auditNext,
       holds: this.holds,
       paused: this.paused,
-      retry: this.retry,
+      retries: this.retries,
       amendment: this.amendment,
       mapping: this.mapping,
     };

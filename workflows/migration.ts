@@ -117,8 +117,9 @@ async function load(m: Migration, role: AccountRole, next: Position): Promise<Po
     m.state.phaseIndex += 1;
     return m.state.giveWay(role);
   }
-  m.state.phaseIndex = m.state.retry === null ? m.state.phaseIndex + 1 : PHASES.length;
-  return m.state.retry === null ? m.state.position : again(m, role, m.state.position);
+  if (m.state.retries.length > 0) return again(m, role, m.state.position);
+  m.state.phaseIndex += 1;
+  return m.state.position;
 }
 
 async function startRun(m: Migration, role: AccountRole): Promise<void> {
@@ -139,11 +140,11 @@ async function finishRun(m: Migration, role: AccountRole, next: Position): Promi
 
 /** Takes skipped records again, their children included: every phase runs once more over what is pending. */
 async function again(m: Migration, role: AccountRole, position: Position): Promise<Position> {
-  const { reason = null, set } = m.state.retry ?? {};
-  m.state.retry = null;
+  const { retries } = m.state;
+  m.state.retries = [];
   m.state.phaseIndex = 0;
   await m.holding('Take skipped records again', () =>
-    act.reopenSkipped({ ...m.reference, run: role, role }, reason, ...(set === undefined ? [] : [set])),
+    act.reopenSkipped({ ...m.reference, run: role, role }, retries),
   );
   return position;
 }

@@ -2,6 +2,7 @@ import { isGateName } from '../src/contract/gates.js';
 import type {
   CreateFieldsRequest,
   Decision,
+  HandedInRows,
   OwnerAssignment,
   RetryRequest,
 } from '../src/contract/messages.js';
@@ -49,13 +50,33 @@ export function readCreateFields(raw: unknown): CreateFieldsRequest {
   return { account, by: text(fields, 'by') ?? 'unknown' };
 }
 
+/** @throws Refusal */
 export function readRetry(raw: unknown): RetryRequest {
   const fields = fieldsOf(raw);
+  const named = { ...optional('reason', text(fields, 'reason')), ...optional('by', text(fields, 'by')) };
+  return fields['file'] === undefined ? named : { ...named, file: readHandedIn(fields['file']) };
+}
+
+/** @throws Refusal */
+function readHandedIn(raw: unknown): HandedInRows {
+  const fields = fieldsOf(raw);
+  const [set, object] = [text(fields, 'set'), text(fields, 'object')];
+  if (set === undefined || object === undefined) {
+    throw new Refusal('NotPossible', 'hand the file in with: sd2pd retry NAME --file OBJECT_skip.csv');
+  }
+  const columns = Array.isArray(fields['columns']) ? (fields['columns'] as unknown[]) : [];
   return {
-    ...optional('reason', text(fields, 'reason')),
-    ...optional('set', text(fields, 'set')),
-    ...optional('by', text(fields, 'by')),
+    set,
+    object,
+    rows: number(fields, 'rows'),
+    corrected: number(fields, 'corrected'),
+    columns: columns.filter((name) => typeof name === 'string').map((name) => name.slice(0, MAX_TEXT)),
   };
+}
+
+function number(fields: Fields, key: string): number {
+  const value = fields[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
 /** Who sent a message that has nothing else to say. */

@@ -1,6 +1,7 @@
 import { readReportCsv } from '../reports/csv-reader.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
+import { readCsvFile } from './read-csv-file.js';
 
 export interface OwnerLine {
   readonly source: string;
@@ -13,7 +14,7 @@ export interface OwnerLine {
  */
 export async function readOwnerFile(path: string): Promise<OwnerLine[]> {
   const lines: OwnerLine[] = [];
-  for await (const row of rowsOf(path)) {
+  for await (const row of readCsvFile(path, readReportCsv)) {
     const { email, pipedrive_user: user } = row;
     if (email === undefined || user === undefined) {
       throw new CliError(
@@ -27,16 +28,4 @@ export async function readOwnerFile(path: string): Promise<OwnerLine[]> {
     lines.push({ source, target });
   }
   return lines;
-}
-
-/** Rows of a CSV file that a person hands in. @throws CliError 78 when it is not there or is no CSV */
-export async function* rowsOf(path: string): AsyncGenerator<Record<string, string>> {
-  try {
-    yield* readReportCsv(path);
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const what = missing ? 'there is no such file' : 'it cannot be read as CSV';
-    throw new CliError(EXIT.config, `${path}: ${what}`, 'name a CSV file of the reports', { cause: error });
-  }
 }

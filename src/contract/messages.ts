@@ -39,11 +39,24 @@ export interface CreateFieldsRequest {
   readonly by: string;
 }
 
+/** Which skipped records are taken again: those of a reason, those of a file, or all that a correction can help. */
 export interface RetryRequest {
   readonly reason?: string;
-  /** Name of a set of rows in the ledger: those of a skip file that was handed in. */
-  readonly set?: string;
   readonly by?: string;
+  readonly file?: HandedInRows;
+}
+
+/** An edited skip file, without anything of its records: its rows are in the ledger. */
+export interface HandedInRows {
+  /** Id of the rows in the ledger. */
+  readonly set: string;
+  /** Phase whose skip file it is. */
+  readonly object: string;
+  readonly rows: number;
+  /** Rows with corrected values. */
+  readonly corrected: number;
+  /** Names of the corrected columns. */
+  readonly columns: readonly string[];
 }
 
 /** Types of the `ApplicationFailure` that refuses a message. */

@@ -47,6 +47,13 @@ export const PHASES = [
 
 export type PhaseObject = (typeof PHASES)[number];
 
+/** The object whose file has the rows of a phase: parents made for leads come from the leads' rows. */
+export function sourceObjectOf(phase: PhaseObject): SourceObject;
+export function sourceObjectOf(phase: string): string;
+export function sourceObjectOf(phase: string): string {
+  return phase === 'lead_organizations' || phase === 'lead_persons' ? 'leads' : phase;
+}
+
 /** What a record becomes in Pipedrive. */
 export type TargetObject =
   | 'user'

@@ -35,7 +35,8 @@ export type FilterCode = 'object_disabled' | 'filtered_by_mapping' | 'not_sample
 /** What happened to a single value (`values.csv`). */
 export type ValueAction = 'dropped' | 'defaulted' | 'shortened' | 'merged';
 
-/** Codes that a correction of mapping, source or target can help. */
-export const RETRYABLE_CODES: readonly string[] = Object.entries(REASON_CODES)
-  .filter(([, { retryable }]) => retryable)
-  .map(([code]) => code);
+/** Whether `retry` can help after a correction of mapping, source or target; a code that this version does not know may. */
+export function isRetryable(code: string | null): boolean {
+  const known = Object.entries(REASON_CODES).find(([name]) => name === code);
+  return known === undefined || known[1].retryable;
+}

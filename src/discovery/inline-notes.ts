@@ -11,6 +11,11 @@ const PARENT_TYPES: Readonly<Record<string, string>> = {
   deals: 'deal',
 };
 
+/** Whether a column of an object is an inline note: a record of its own since the extraction. */
+export function isInlineNoteColumn(object: string, column: string): boolean {
+  return column === 'notes' && PARENT_TYPES[object] !== undefined;
+}
+
 /**
  * The inline note of a row as a record of its own: object `notes`, id `OBJECT/ID#notes`.
  * @param id the row's id in the ledger

@@ -1,9 +1,9 @@
 import type { Ledger } from '../ledger/ledger.js';
-import { keysOf } from '../ledger/source-keys.js';
 import type { StoredRow } from '../ledger/source-store.js';
 import { parseSourceDate, type ParsedDate } from '../smartdesk/dates.js';
 import { hashRow } from '../smartdesk/row-hash.js';
 import type { BadRow, SourceRow } from '../smartdesk/source-rows.js';
+import { sourceKeys } from './source-keys.js';
 
 const BUFFER_ROWS = 1_000;
 
@@ -56,7 +56,11 @@ export class RowWriter {
     for (const row of waiting) await this.#take(row, inLedger);
     const rows = [...this.#rows.values()];
     this.#rows = new Map();
-    const keys = rows.filter((row) => row.skip_code === null).flatMap((row) => keysOf(this.#object, row));
+    const keys = rows
+      .filter((row) => row.skip_code === null)
+      .flatMap((row) =>
+        sourceKeys(this.#object, row.source_id, row.seq, JSON.parse(row.data) as Record<string, string>),
+      );
     await this.#ledger.source.add(rows, keys);
   }
 

@@ -3,7 +3,6 @@ import { AmendmentStore } from './amendment-store.js';
 import { AttachmentLinkStore } from './attachment-link-store.js';
 import { AuditStore } from './audit-store.js';
 import { copySourceAndTarget } from './copy-ledger.js';
-import { CorrectedRowStore } from './corrected-row-store.js';
 import { CorrectionStore } from './correction-store.js';
 import { LeaseStore } from './lease-store.js';
 import { MappingStore } from './mapping-store.js';
@@ -13,6 +12,7 @@ import { ReadBackStore } from './read-back-store.js';
 import { RecordStats } from './record-stats.js';
 import { RecordStore } from './record-store.js';
 import { ReportStore } from './report-store.js';
+import { RetryStore } from './retry-store.js';
 import { SampleStore } from './sample-store.js';
 import { SourceStore } from './source-store.js';
 import type { LedgerTables } from './tables.js';
@@ -24,7 +24,6 @@ export type LedgerDb = Kysely<LedgerTables>;
 export class Ledger {
   readonly meta: MetaStore;
   readonly source: SourceStore;
-  readonly correctedRows: CorrectedRowStore;
   readonly samples: SampleStore;
   readonly records: RecordStore;
   readonly stats: RecordStats;
@@ -38,13 +37,13 @@ export class Ledger {
   readonly audit: AuditStore;
   readonly owners: OwnerStore;
   readonly attachmentLinks: AttachmentLinkStore;
+  readonly retries: RetryStore;
   readonly #db: LedgerDb;
 
   constructor(db: LedgerDb) {
     this.#db = db;
     this.meta = new MetaStore(db);
     this.source = new SourceStore(db);
-    this.correctedRows = new CorrectedRowStore(db);
     this.samples = new SampleStore(db);
     this.records = new RecordStore(db);
     this.stats = new RecordStats(db);
@@ -58,6 +57,7 @@ export class Ledger {
     this.audit = new AuditStore(db);
     this.owners = new OwnerStore(db);
     this.attachmentLinks = new AttachmentLinkStore(db);
+    this.retries = new RetryStore(db);
   }
 
   /** Copies what it knows of source and target, without any run, into an empty ledger. */

@@ -1,5 +1,4 @@
 import type { AccountRole, GateName } from '../contract/gates.js';
-import type { PhaseObject } from '../contract/objects.js';
 
 /**
  * Keys of the ledger's single facts and what each holds (JSON):
@@ -22,7 +21,6 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `held.ROLE` | `HeldRecords`: deals and leads of the account that count against its plan |
  * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
  * | `run.RUN` | `RunFacts` |
- * | `retry.SET` | `RetrySet`: rows that were handed in to be taken again |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -42,7 +40,6 @@ export const META = {
   held: (role: AccountRole) => `held.${role}`,
   resetHour: (role: AccountRole) => `budget.resetHour.${role}`,
   run: (run: string) => `run.${run}`,
-  retrySet: (set: string) => `retry.${set}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;
 
@@ -70,12 +67,6 @@ export interface HeldRecords {
   readonly records: number;
   /** Pages of each list that it took, to count what a later count costs. */
   readonly pages: { readonly deals: number; readonly leads: number };
-}
-
-/** Rows of one skip file. */
-export interface RetrySet {
-  readonly object: PhaseObject;
-  readonly sourceIds: readonly string[];
 }
 
 /** One run against one account. */

@@ -5,6 +5,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001_ledger': { up: createLedger },
   '0002_corrections': { up: createCorrections },
   '0003_corrected_rows': { up: createCorrectedRows },
+  '0004_retry_rows': { up: createRetryRows },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -215,5 +216,18 @@ async function createCorrectedRows(db: AnyDb): Promise<void> {
     .addColumn('by', 'text', (c) => c.notNull())
     .addColumn('at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('corrected_rows_pk', ['object', 'source_id'])
+    .execute();
+}
+
+async function createRetryRows(db: AnyDb): Promise<void> {
+  await db.schema
+    .createTable('retry_rows')
+    .addColumn('set_id', 'text', (c) => c.notNull())
+    .addColumn('object', 'text', (c) => c.notNull())
+    .addColumn('source_id', 'text', (c) => c.notNull())
+    .addColumn('data', 'text')
+    .addColumn('by', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('retry_rows_pk', ['set_id', 'object', 'source_id'])
     .execute();
 }

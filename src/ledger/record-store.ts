@@ -3,14 +3,17 @@ import type { ReasonCode } from '../contract/reason-codes.js';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import type { LedgerTables, RecordState, RecordTable, Relation } from './tables.js';
+import { REOPENED, type LedgerTables, type RecordState, type RecordTable, type Relation } from './tables.js';
 
 export type StoredRecord = Selectable<RecordTable>;
 
 /** A record as a phase's plan puts it into the ledger. */
 export type PlannedRecord = Pick<StoredRecord, 'source_id' | 'seq' | 'pass' | 'state'> &
   Partial<
-    Pick<StoredRecord, 'relation' | 'target_object' | 'target_id' | 'survivor' | 'reason_code' | 'reason'>
+    Pick<
+      StoredRecord,
+      'relation' | 'target_object' | 'target_id' | 'survivor' | 'reason_code' | 'reason' | 'attempts'
+    >
   >;
 
 export interface NoteOfRecord {
@@ -33,7 +36,7 @@ export interface Outcome {
   readonly reasonCode?: ReasonCode;
   readonly reason?: string;
   readonly reassign?: string | null;
-  /** Requests sent in this handling. */
+  /** How often it was tried in this handling. */
   readonly attempts?: number;
   readonly notes?: readonly NoteOfRecord[];
 }
@@ -51,7 +54,7 @@ export class RecordStore {
     this.#db = db;
   }
 
-  /** Enters records of a phase; those that are there keep what they have. */
+  /** Enters records of a phase; those that are there keep what they have, but for those that are taken again. */
   async plan(run: string, object: string, records: readonly PlannedRecord[]): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
@@ -63,7 +66,24 @@ export class RecordStore {
         await trx
           .insertInto('records')
           .values(rows)
-          .onConflict((c) => c.doNothing())
+          .onConflict((c) =>
+            c
+              .columns(['run', 'object', 'source_id'])
+              .doUpdateSet((eb) => ({
+                pass: eb.ref('excluded.pass'),
+                state: eb.ref('excluded.state'),
+                relation: eb.ref('excluded.relation'),
+                target_object: eb.ref('excluded.target_object'),
+                target_id: eb.ref('excluded.target_id'),
+                survivor: eb.ref('excluded.survivor'),
+                reason_code: eb.ref('excluded.reason_code'),
+                reason: eb.ref('excluded.reason'),
+                attempts: sql`records.attempts + excluded.attempts`,
+                updated_at: eb.ref('excluded.updated_at'),
+              }))
+              .where('records.state', '=', 'pending')
+              .where('records.pass', '=', REOPENED),
+          )
           .execute();
       }
     });
@@ -198,6 +218,7 @@ export class RecordStore {
         reason = (select case when s.state in ('created', 'merged') then null
                  else 'the record it is merged into was not created' end from records s
                  where s.run = records.run and s.object = records.object and s.source_id = records.survivor),
+        attempts = attempts + 1,
         updated_at = ${now}
       where run = ${run} and object = ${object} and pass = 1 and state = 'pending'`.execute(this.#db);
   }
@@ -289,35 +310,6 @@ export class RecordStore {
       if (last === undefined) return;
       yield page;
     }
-  }
-
-  /** Makes skipped records pending again: of one reason, or all that a correction can help. @returns how many */
-  async reopenSkipped(run: string, codes: readonly string[]): Promise<number> {
-    const result = await this.#db
-      .updateTable('records')
-      .set({ state: 'pending', reason_code: null, reason: null, updated_at: new Date().toISOString() })
-      .where('run', '=', run)
-      .where('state', '=', 'skipped')
-      .where('reason_code', 'in', [...codes])
-      .executeTakeFirst();
-    return Number(result.numUpdatedRows);
-  }
-
-  /** Makes skipped records pending again: those of the ids that are skipped. @returns how many */
-  async reopen(run: string, object: string, ids: readonly string[]): Promise<number> {
-    let reopened = 0;
-    for (const chunk of chunksOf(ids)) {
-      const result = await this.#db
-        .updateTable('records')
-        .set({ state: 'pending', reason_code: null, reason: null, updated_at: new Date().toISOString() })
-        .where('run', '=', run)
-        .where('object', '=', object)
-        .where('state', '=', 'skipped')
-        .where('source_id', 'in', chunk)
-        .executeTakeFirst();
-      reopened += Number(result.numUpdatedRows);
-    }
-    return reopened;
   }
 
   /** Forgets a run whose target records have been removed. */

@@ -6,7 +6,7 @@ import type { SourceKeyTable, SourceRowTable } from './tables.js';
 export type StoredRow = Selectable<SourceRowTable>;
 export type SourceKey = Selectable<SourceKeyTable>;
 
-/** Source rows and the keys by which they are matched. */
+/** Source rows and the keys by which they are matched. A row that a person corrected is read as corrected. */
 export class SourceStore {
   readonly #db: LedgerDb;
 
@@ -39,7 +39,25 @@ export class SourceStore {
   async byIds(object: string, ids: readonly string[]): Promise<StoredRow[]> {
     const rows: StoredRow[] = [];
     for (const chunk of chunksOf(ids)) {
-      rows.push(...(await this.#rows(object).where('source_rows.source_id', 'in', chunk).execute()));
+      rows.push(
+        ...(await this.#current().where('s.object', '=', object).where('s.source_id', 'in', chunk).execute()),
+      );
+    }
+    return rows;
+  }
+
+  /** Rows as they were extracted, whatever was corrected since. */
+  async originals(object: string, ids: readonly string[]): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    for (const chunk of chunksOf(ids)) {
+      rows.push(
+        ...(await this.#db
+          .selectFrom('source_rows')
+          .selectAll()
+          .where('object', '=', object)
+          .where('source_id', 'in', chunk)
+          .execute()),
+      );
     }
     return rows;
   }
@@ -47,9 +65,10 @@ export class SourceStore {
   /** All rows of an object in order, in pages: constant memory. */
   async *pages(object: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
     for (let after = 0; ;) {
-      const page = await this.#rows(object)
-        .where('source_rows.seq', '>', after)
-        .orderBy('source_rows.seq')
+      const page = await this.#current()
+        .where('s.object', '=', object)
+        .where('s.seq', '>', after)
+        .orderBy('s.seq')
         .limit(size)
         .execute();
       const last = page.at(-1);
@@ -59,26 +78,14 @@ export class SourceStore {
     }
   }
 
-  /** Rows of an object, with the values that a person corrected in place of those of the export. */
-  #rows(object: string) {
+  #current() {
     return this.#db
-      .selectFrom('source_rows')
-      .leftJoin('corrected_rows', (join) =>
-        join
-          .onRef('corrected_rows.object', '=', 'source_rows.object')
-          .onRef('corrected_rows.source_id', '=', 'source_rows.source_id'),
+      .selectFrom('source_rows as s')
+      .leftJoin('corrected_rows as c', (join) =>
+        join.onRef('c.object', '=', 's.object').onRef('c.source_id', '=', 's.source_id'),
       )
-      .select((eb) => [
-        'source_rows.object',
-        'source_rows.source_id',
-        'source_rows.seq',
-        'source_rows.hash',
-        'source_rows.modified_at',
-        'source_rows.skip_code',
-        'source_rows.skip_reason',
-        eb.fn.coalesce('corrected_rows.data', 'source_rows.data').as('data'),
-      ])
-      .where('source_rows.object', '=', object);
+      .select(['s.object', 's.source_id', 's.seq', 's.hash', 's.modified_at', 's.skip_code', 's.skip_reason'])
+      .select((eb) => eb.fn.coalesce('c.data', 's.data').as('data'));
   }
 
   /** Rows per object. */

@@ -6,7 +6,6 @@ export interface LedgerTables {
   meta: MetaTable;
   source_rows: SourceRowTable;
   source_keys: SourceKeyTable;
-  corrected_rows: CorrectedRowTable;
   samples: SampleTable;
   records: RecordTable;
   value_notes: ValueNoteTable;
@@ -20,6 +19,8 @@ export interface LedgerTables {
   corrections: CorrectionTable;
   owner_assignments: OwnerAssignmentTable;
   attachment_links: AttachmentLinkTable;
+  retry_rows: RetryRowTable;
+  corrected_rows: CorrectedRowTable;
   token_usage: TokenUsageTable;
 }
 
@@ -29,7 +30,7 @@ export interface MetaTable {
   value: string;
 }
 
-/** One row of the export, exactly as found. */
+/** One row of the export, exactly as found. What a person corrected of it stands in `corrected_rows`. */
 export interface SourceRowTable {
   object: string;
   /** The row's id; `ID#ROW` for a second row of an id, `#ROW` without one (contract, section 6). */
@@ -44,18 +45,6 @@ export interface SourceRowTable {
   /** Set when the row cannot be a record at all: row_invalid, duplicate_id, duplicate_row. */
   skip_code: string | null;
   skip_reason: string | null;
-}
-
-/** A row as a person corrected it in a skip file; it stands in for the row of the export, which stays as it was found. */
-export interface CorrectedRowTable {
-  object: string;
-  source_id: string;
-  /** JSON object of the columns, whole. */
-  data: string;
-  /** JSON list of the names of the columns that were changed, over all corrections. */
-  columns: string;
-  by: string;
-  at: string;
 }
 
 /** Values by which records are matched with one another: a contact's e-mail, an account's domain … */
@@ -78,13 +67,16 @@ export type RecordState = 'pending' | 'intent' | 'created' | 'merged' | 'filtere
 
 export type Relation = 'created' | 'merged' | 'matched' | 'made_for_lead';
 
+/** `pass` of a record that is taken again: nothing loads it before its phase has planned it anew. */
+export const REOPENED = -1;
+
 /** What became of one source record in one run. */
 export interface RecordTable {
   run: string;
   object: string;
   source_id: string;
   seq: number;
-  /** 0: on its own; 1: follows its survivor, after all of pass 0. */
+  /** 0: on its own; 1: follows its survivor, after all of pass 0; -1: taken again, and not planned anew yet. */
   pass: number;
   state: RecordState;
   relation: Relation | null;
@@ -94,7 +86,7 @@ export interface RecordTable {
   survivor: string | null;
   reason_code: string | null;
   reason: string | null;
-  /** Requests sent for it. */
+  /** How often it was tried: skipped for want of something that can be corrected, or sent. */
   attempts: number;
   /** Fence of the lease under which the open intent was written. */
   fence: number | null;
@@ -208,6 +200,30 @@ export interface OwnerAssignmentTable {
 export interface AttachmentLinkTable {
   attachment_id: string;
   url: string;
+}
+
+/** A row of a skip file as a person handed it in. Sets stay: they are the history of what was corrected. */
+export interface RetryRowTable {
+  set_id: string;
+  /** Phase whose skip file it was. */
+  object: string;
+  source_id: string;
+  /** JSON object of all columns where a value was corrected; null: taken again as it is. */
+  data: string | null;
+  by: string;
+  at: string;
+}
+
+/** A source row with the values that a person corrected. It stands beside the original and counts instead of it. */
+export interface CorrectedRowTable {
+  object: string;
+  source_id: string;
+  /** JSON object of all columns. */
+  data: string;
+  /** JSON list of the columns that differ from the original. */
+  columns: string;
+  by: string;
+  at: string;
 }
 
 /** Tokens spent per account and UTC day. */

@@ -39,7 +39,7 @@ async function moveRecords(
   const writes = new Map<string, WritePlan>();
   for (const [sourceId, plan] of plans) {
     if (plan.kind === 'create') writes.set(sourceId, plan);
-    else skips.push({ sourceId, state: 'skipped', reasonCode: plan.code, reason: plan.reason });
+    else skips.push({ sourceId, state: 'skipped', reasonCode: plan.code, reason: plan.reason, attempts: 1 });
   }
   await context.ledger.records.close(context.run, port.object, lease.fence, skips);
   if (writes.size === 0) return;

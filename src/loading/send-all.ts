@@ -78,7 +78,7 @@ class Sender {
       }
       if (error instanceof RecordUnsendable) {
         const { code, reason } = error;
-        this.#results.add({ sourceId, state: 'skipped', reasonCode: code, reason });
+        this.#results.add({ sourceId, state: 'skipped', reasonCode: code, reason, attempts: 1 });
         return;
       }
       // Certain not to be in the target: it is pending again, and the first such error stops the batch.

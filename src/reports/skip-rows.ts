@@ -1,49 +1,44 @@
-import { REASON_CODES } from '../contract/reason-codes.js';
+import { sourceObjectOf } from '../contract/objects.js';
+import { isRetryable } from '../contract/reason-codes.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META } from '../ledger/meta-keys.js';
 import type { StoredRecord } from '../ledger/record-store.js';
+import type { CorrectedRow } from '../ledger/retry-store.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
 
 /** Columns that a skip file adds after the original ones. */
 export const SKIP_COLUMNS = ['source_id', 'reason_code', 'reason', 'retryable', 'attempts'] as const;
 
+type Cell = string | number;
+
 export interface SkipTable {
   readonly header: readonly string[];
-  rows(): AsyncGenerator<(string | number)[]>;
+  rows(): AsyncGenerator<Cell[]>;
 }
 
 /**
- * `RUN/OBJECT_skip.csv`: the original columns in the file's order, so that rows can be corrected and loaded again, then
- * why each was skipped. Parents made for leads show the lead's columns.
+ * `RUN/OBJECT_skip.csv`: the original columns in the file's order, with the values that count now, so that rows can be
+ * corrected and loaded again; then why each was skipped. Parents made for leads show the lead's columns.
  */
 export async function skipTable(ledger: Ledger, run: string, object: string): Promise<SkipTable> {
-  const source = sourceObject(object);
-  const columns = await originalColumns(ledger, run, object, source);
+  const columns = await originalColumns(ledger, run, object);
   return {
     header: [...columns, ...SKIP_COLUMNS],
     async *rows() {
-      for await (const [record, values] of skipped(ledger, run, object, source)) {
-        yield [...columns.map((column) => values[column] ?? ''), ...reasonCells(record)];
+      for await (const { record, values, note } of skipped(ledger, run, object)) {
+        yield [...columns.map((column) => values[column] ?? ''), ...reasonCells(record, note)];
       }
     },
   };
 }
 
-function sourceObject(object: string): string {
-  return object === 'lead_organizations' || object === 'lead_persons' ? 'leads' : object;
-}
-
 /** The header of the file, then what skipped rows have beyond it (a row with too many cells, an inline note). */
-async function originalColumns(
-  ledger: Ledger,
-  run: string,
-  object: string,
-  source: string,
-): Promise<string[]> {
+export async function originalColumns(ledger: Ledger, run: string, object: string): Promise<string[]> {
+  const source = sourceObjectOf(object);
   const profiles = (await ledger.meta.get<ObjectProfile[]>(META.profiles)) ?? [];
   const header = profiles.find((profile) => profile.object === source)?.fields.map(({ field }) => field);
   const columns = new Set(header);
-  for await (const [, values] of skipped(ledger, run, object, source)) {
+  for await (const { values } of skipped(ledger, run, object)) {
     for (const column of Object.keys(values)) columns.add(column);
   }
   return [...columns];
@@ -51,28 +46,32 @@ async function originalColumns(
 
 type Values = Readonly<Record<string, string>>;
 
-async function* skipped(
-  ledger: Ledger,
-  run: string,
-  object: string,
-  source: string,
-): AsyncGenerator<[StoredRecord, Values]> {
+interface SkippedRow {
+  readonly record: StoredRecord;
+  readonly values: Values;
+  readonly note: string;
+}
+
+async function* skipped(ledger: Ledger, run: string, object: string): AsyncGenerator<SkippedRow> {
+  const source = sourceObjectOf(object);
   for await (const page of ledger.records.pages(run, object, ['skipped'])) {
-    const rows = await ledger.source.byIds(
-      source,
-      page.map((record) => record.source_id),
-    );
-    const byId = new Map(rows.map((row) => [row.source_id, row.data]));
-    for (const record of page) yield [record, JSON.parse(byId.get(record.source_id) ?? '{}') as Values];
+    const ids = page.map((record) => record.source_id);
+    const rows = new Map((await ledger.source.byIds(source, ids)).map((row) => [row.source_id, row.data]));
+    const corrected = await ledger.retries.corrected(source, ids);
+    for (const record of page) {
+      const values = JSON.parse(rows.get(record.source_id) ?? '{}') as Values;
+      yield { record, values, note: correctionNote(corrected.get(record.source_id)) };
+    }
   }
 }
 
-function reasonCells({ source_id, reason_code, reason, attempts }: StoredRecord): (string | number)[] {
-  return [source_id, reason_code ?? '', reason ?? '', String(isRetryable(reason_code)), attempts];
+function reasonCells({ source_id, reason_code, reason, attempts }: StoredRecord, note: string): Cell[] {
+  return [source_id, reason_code ?? '', `${reason ?? ''}${note}`, String(isRetryable(reason_code)), attempts];
 }
 
-/** Whether `retry` can help after a correction; a code of a later version counts as one that it can. */
-function isRetryable(code: string | null): boolean {
-  const known = Object.entries(REASON_CODES).find(([name]) => name === code);
-  return known?.[1].retryable ?? true;
+/** That a row was corrected, by whom, when and in which columns: the values before the reason are the corrected ones. */
+function correctionNote(corrected: CorrectedRow | undefined): string {
+  if (corrected === undefined) return '';
+  const columns = (JSON.parse(corrected.columns) as string[]).join(', ');
+  return ` (corrected by ${corrected.by} at ${corrected.at}: ${columns})`;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { LeaseLost } from '../../src/ledger/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { PlannedRecord } from '../../src/ledger/record-store.js';
+import { reopenSkipped } from '../../src/loading/retry/reopen-skipped.js';
 import { postgresLedgers, sqliteLedgers, type LedgerKind } from '../support/ledgers.js';
 
 const RUN = 'production';
@@ -140,7 +141,11 @@ describe.each([
       { sourceId: 'a', state: 'skipped', reasonCode: 'stage_unknown' },
       { sourceId: 'b', state: 'skipped', reasonCode: 'target_refused' },
     ]);
-    expect(await ledger.records.reopenSkipped(RUN, ['stage_unknown'])).toBe(1);
+    expect(await reopenSkipped(ledger, RUN, [{ reason: 'stage_unknown' }])).toBe(1);
+    expect((await ledger.stats.countsOf(RUN, 'deals')).pending).toBe(1);
+    // Nothing loads it before its phase has planned it anew.
+    expect(await ledger.records.take(RUN, 'deals', 'pending', 10)).toEqual([]);
+    await ledger.records.plan(RUN, 'deals', [pending('a', 1), pending('b', 2)]);
     expect((await ledger.records.take(RUN, 'deals', 'pending', 10)).map((r) => r.source_id)).toEqual(['a']);
   });
 

@@ -1,5 +1,5 @@
-import { PHASES, type PhaseObject } from '../../contract/objects.js';
-import { RETRYABLE_CODES } from '../../contract/reason-codes.js';
+import { PHASES, sourceObjectOf, type PhaseObject } from '../../contract/objects.js';
+import { isRetryable } from '../../contract/reason-codes.js';
 import { META } from '../../ledger/meta-keys.js';
 import type { PlannedRecord, StoredRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
@@ -7,6 +7,7 @@ import { planPage } from '../plan/plan-phase.js';
 import { planRecords } from '../plan-records.js';
 import { portOf } from '../ports/index.js';
 import type { RunContext } from '../run-context.js';
+import { reopenSkipped } from '../retry/reopen-skipped.js';
 import { FOUND_WHEN_SENDING } from '../second-pass.js';
 
 /** What a changed mapping does to whole records of a run. */
@@ -24,8 +25,7 @@ export async function endAmendment(context: RunContext): Promise<EndedAmendment>
   for (const object of PHASES) {
     // Phases that have not begun plan all their rows themselves, with the new mapping.
     if ((await ledger.stats.countsOf(run, object)).source === 0) continue;
-    const sourceObject = object === 'lead_organizations' || object === 'lead_persons' ? 'leads' : object;
-    for await (const rows of ledger.source.pages(sourceObject)) {
+    for await (const rows of ledger.source.pages(sourceObjectOf(object))) {
       context.beat({ object, looked: rows.at(-1)?.seq ?? 0 });
       const { moving, staying } = await changesOf(context, object, rows);
       await ledger.amendments.forgetFiltered(
@@ -38,31 +38,32 @@ export async function endAmendment(context: RunContext): Promise<EndedAmendment>
       sum.opened += moving.length;
       sum.stays += staying.length;
     }
-    sum.opened += await reopenSkipped(context, object);
+    sum.opened += await reopenMoving(context, object);
   }
   // Their parents may be on their way now.
-  if (sum.opened > 0) sum.opened += await ledger.records.reopenSkipped(run, ['parent_skipped']);
+  if (sum.opened > 0) sum.opened += await reopenSkipped(ledger, run, [{ reason: 'parent_skipped' }]);
   const mapping = await ledger.meta.require<string>(META.confirmedMapping);
   await ledger.meta.set(META.run(run), { ...context.facts, mapping });
   return sum;
 }
 
 /** Skipped records of which the confirmed mapping makes something that can be sent. @returns how many */
-async function reopenSkipped(context: RunContext, object: PhaseObject): Promise<number> {
+async function reopenMoving(context: RunContext, object: PhaseObject): Promise<number> {
   const port = portOf(object);
   if (port === null) return 0;
   let opened = 0;
   for await (const page of context.ledger.records.pages(context.run, object, ['skipped'])) {
     const plans = await planRecords(context, port, page.filter(isPlannedSkip));
     const ids = [...plans].flatMap(([id, plan]) => (plan.kind === 'create' ? [id] : []));
-    opened += await context.ledger.records.reopen(context.run, object, ids);
+    const records = new Map([[object, ids]]);
+    opened += await context.ledger.retries.reopen(context.run, { records, corrections: [] });
   }
   return opened;
 }
 
 /** Neither a row that is no record, nor what only sending can tell. */
 function isPlannedSkip({ reason_code: code }: StoredRecord): boolean {
-  return code !== null && RETRYABLE_CODES.includes(code) && !FOUND_WHEN_SENDING.has(code);
+  return isRetryable(code) && !FOUND_WHEN_SENDING.has(code ?? '');
 }
 
 async function changesOf(

@@ -1,4 +1,4 @@
-import type { FilterCode } from '../../contract/reason-codes.js';
+import { isRetryable, type FilterCode } from '../../contract/reason-codes.js';
 import type { PlannedRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
 import type { TargetObject } from '../../contract/objects.js';
@@ -43,7 +43,10 @@ export function filtered(row: StoredRow, code: FilterCode, reason: string): Plan
 }
 
 export function skipped(row: StoredRow, reason_code: string, reason: string): PlannedRecord {
-  return { source_id: row.source_id, seq: row.seq, pass: 0, state: 'skipped', reason_code, reason };
+  const { source_id, seq } = row;
+  // A row that can be no record was never tried.
+  const attempts = isRetryable(reason_code) ? 1 : 0;
+  return { source_id, seq, pass: 0, state: 'skipped', reason_code, reason, attempts };
 }
 
 /** What extraction, sampling or the mapping's filter decided about a row already; null: it is to be moved. */

@@ -1,4 +1,4 @@
-import type { PhaseObject } from '../../contract/objects.js';
+import { sourceObjectOf, type PhaseObject } from '../../contract/objects.js';
 import type { PlannedRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
 import type { RunContext } from '../run-context.js';
@@ -44,11 +44,13 @@ export function planPage(
   return PLANNERS[object](rows, context);
 }
 
-/** Enters every record of a phase into the ledger, a page at a time. Repeating it changes nothing. */
+/**
+ * Enters every record of a phase into the ledger, a page at a time, and plans anew what is taken again. Repeating it
+ * changes nothing.
+ */
 export async function planPhase(context: RunContext, object: PhaseObject): Promise<void> {
   const { ledger, run } = context;
-  const sourceObject = object === 'lead_organizations' || object === 'lead_persons' ? 'leads' : object;
-  for await (const rows of ledger.source.pages(sourceObject)) {
+  for await (const rows of ledger.source.pages(sourceObjectOf(object))) {
     context.beat({ object, planned: rows.at(-1)?.seq ?? 0 });
     const planned = await planPage(context, object, rows);
     await ledger.records.plan(
@@ -57,4 +59,5 @@ export async function planPhase(context: RunContext, object: PhaseObject): Promi
       planned.filter((record) => record !== null),
     );
   }
+  await ledger.retries.dropUnplanned(run, object);
 }

@@ -1,11 +1,14 @@
 import { normaliseEmail } from '../normalise/email.js';
 import { foldName } from '../normalise/name.js';
-import type { SourceKey, StoredRow } from './source-store.js';
+import type { SourceKey } from '../ledger/source-store.js';
 
-/** Values by which a row is matched with others: the e-mail of contacts and leads, the name of accounts and companies. */
-export function keysOf(object: string, row: StoredRow): SourceKey[] {
-  const values = JSON.parse(row.data) as Record<string, string>;
-  const { source_id, seq } = row;
+/** The values by which a record is matched with others: e-mail of contacts and leads, name of accounts and lead companies. */
+export function sourceKeys(
+  object: string,
+  source_id: string,
+  seq: number,
+  values: Readonly<Record<string, string>>,
+): SourceKey[] {
   const keys: SourceKey[] = [];
   if (object === 'contacts' || object === 'leads') {
     const value = normaliseEmail(values['email'] ?? '');
