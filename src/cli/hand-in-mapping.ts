@@ -35,15 +35,27 @@ export async function handInMapping(config: MigrationConfig, ledger: Ledger): Pr
   return { fingerprint, warnings };
 }
 
+/** A mapping of another file. @throws CliError 78 */
+export async function checkedMapping(path: string, ledger: Ledger): Promise<Mapping> {
+  const text = await readIfThere(path);
+  if (text === null) throw new CliError(EXIT.config, `${path}: there is no such file`, 'name a mapping.yaml');
+  const parsed = parseMapping(text, path);
+  if (!parsed.ok) throw mappingError(path, parsed.problems);
+  await check(parsed.mapping, text, path, ledger);
+  return parsed.mapping;
+}
+
 /**
  * The mapping as it is now: the config's file, else what discovery proposed. Nothing is handed in.
+ * @param instead looked at in place of the file
  * @throws CliError 78 with every problem of the file, by line
  */
 export async function currentMapping(
   config: MigrationConfig,
   ledger: Ledger,
+  instead?: string,
 ): Promise<{ readonly mapping: Mapping; readonly warnings: readonly string[] }> {
-  const written = await readIfThere(config.mapping);
+  const written = instead ?? (await readIfThere(config.mapping));
   const text = written ?? (await ledger.meta.require<string>(META.proposal));
   const parsed = parseMapping(text, config.mapping);
   if (!parsed.ok) throw mappingError(config.mapping, parsed.problems);

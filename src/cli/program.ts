@@ -5,6 +5,7 @@ import { registerDemo } from './commands/demo.js';
 import { registerDiscover } from './commands/discover.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerFields } from './commands/fields.js';
+import { registerMap } from './commands/map.js';
 import { registerMessages } from './commands/messages.js';
 import { registerNotYet } from './commands/not-yet.js';
 import { registerOwners } from './commands/owners.js';
@@ -25,6 +26,7 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerDemo,
   registerDoctor,
   registerDiscover,
+  registerMap,
   registerPlan,
   registerUp,
   registerWorker,
