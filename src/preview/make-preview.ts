@@ -65,12 +65,6 @@ export function summaryOf({ fingerprint, at, account, objects }: Preview): Previ
   };
 }
 
-/** The last preview if it was of this mapping. */
-export async function previewOf(ledger: Ledger, fingerprint: string): Promise<PreviewSummary | null> {
-  const known = await ledger.meta.get<PreviewSummary>(META.preview);
-  return known?.fingerprint === fingerprint ? known : null;
-}
-
 async function objectsOf({ context: { ledger, run } }: PlannedRun): Promise<PreviewedObject[]> {
   const values = await valuesOf(ledger, run);
   const objects: PreviewedObject[] = [];

@@ -64,6 +64,7 @@ function missingLine({ missing, account }: Preview): string {
 }
 
 function recordLines({ record, state, reason, source, target }: PreviewedRecord): string[] {
+  if (Object.keys(source).length === 0) return ['', `${record}: the export has no such record`];
   const filled = Object.entries(source).filter(([, value]) => value.trim() !== '');
   return [
     '',
