@@ -16,6 +16,7 @@ import { SampleStore } from './sample-store.js';
 import { SourceStore } from './source-store.js';
 import type { LedgerTables } from './tables.js';
 import { TargetKeyStore } from './target-key-store.js';
+import { TraceStore } from './trace-store.js';
 
 export type LedgerDb = Kysely<LedgerTables>;
 
@@ -37,6 +38,7 @@ export class Ledger {
   readonly audit: AuditStore;
   readonly owners: OwnerStore;
   readonly attachmentLinks: AttachmentLinkStore;
+  readonly trace: TraceStore;
   readonly #db: LedgerDb;
 
   constructor(db: LedgerDb) {
@@ -57,6 +59,7 @@ export class Ledger {
     this.audit = new AuditStore(db);
     this.owners = new OwnerStore(db);
     this.attachmentLinks = new AttachmentLinkStore(db);
+    this.trace = new TraceStore(db);
   }
 
   async close(): Promise<void> {

@@ -71,6 +71,7 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
       'an assignment given in two ways',
       'owners acme assign a@a.example b@b.example --all-missing c@c.example',
     ],
+    ['a record without its object', 'trace acme con_00001'],
     ['field creation without the account', 'fields acme create'],
     ['a retry by reason and file', 'retry acme --reason too_long --file x.csv'],
   ] as const;
@@ -89,7 +90,6 @@ describe('what a later version brings answers "not yet" with 78', () => {
     'plan acme',
     'map check',
     'map diff a b',
-    'trace acme deals/deal_1',
     'delta acme --source ./newer',
     'cutover plan acme',
     'rollback acme --dry-run --object deals',

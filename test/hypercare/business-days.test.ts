@@ -127,7 +127,9 @@ const CASES: readonly (readonly [string, string, string, number, string, (readon
 ];
 
 describe('the end of some business days', () => {
-  test.each(CASES)('%s (%s, %s, %i days)', (_, zone, start, days, end, holidays = []) => {
+  test.each(
+    CASES.map(([why, zone, start, days, end, holidays]) => ({ why, zone, start, days, end, holidays })),
+  )('$why ($zone, $start, $days days)', ({ zone, start, days, end, holidays = [] }) => {
     const until = endOfBusinessDays(new Date(start), days, calendar(zone, holidays));
     expect(DateTime.fromJSDate(until, { zone }).toISO({ suppressMilliseconds: true })).toBe(end);
   });

@@ -6,7 +6,6 @@ import { EXIT } from '../exit-codes.js';
 const LATER: Readonly<Record<string, string>> = {
   plan: 'what a run would create, and what it costs',
   map: 'check, compare, export and import the mapping',
-  trace: 'one record from source to target',
   delta: 'move what changed since',
   cutover: 'plan the cutover',
   rollback: 'remove what the migration created',
