@@ -1,5 +1,6 @@
 import { REASON_CODES } from '../contract/reason-codes.js';
-import { META, type RunFacts } from '../ledger/meta-keys.js';
+import type { KnownRun } from '../ledger/known-runs.js';
+import type { RunFacts } from '../ledger/meta-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { RecordReference } from '../ledger/trace-store.js';
@@ -8,22 +9,6 @@ import type { CorrectionStory, FieldStory, Relative, RunStory, ValueStory } from
 
 /** Records merged into one that are named; a group of more is rare. */
 const MAX_MERGED = 50;
-
-/** A run of the ledger, with what is known of it. */
-export interface KnownRun {
-  readonly run: string;
-  readonly facts: RunFacts;
-}
-
-/** Runs in the order in which they began. */
-export async function knownRuns(ledger: Ledger): Promise<KnownRun[]> {
-  const runs: KnownRun[] = [];
-  for (const run of await ledger.stats.runs()) {
-    const facts = await ledger.meta.get<RunFacts>(META.run(run));
-    if (facts !== null) runs.push({ run, facts });
-  }
-  return runs.sort((a, b) => Date.parse(a.facts.startedAt) - Date.parse(b.facts.startedAt));
-}
 
 /** What became of the record in each run that knows it. @param withValues quote values of the customer */
 export async function runStories(

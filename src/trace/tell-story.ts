@@ -1,6 +1,7 @@
 import { OWNER_COLUMNS } from '../contract/objects.js';
 import { normaliseOwner } from '../reports/owners.js';
 import { didYouMean, suggestion } from '../config/suggestion.js';
+import { knownRuns } from '../ledger/known-runs.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { StoredRow } from '../ledger/source-store.js';
 import { decisionsAbout } from './decisions.js';
@@ -8,7 +9,7 @@ import { TRACEABLE, type RecordName } from './record-name.js';
 import type { RecordStory, SourceStory } from './record-story.js';
 import { relativesOf } from './relatives.js';
 import { remediesOf } from './remedies.js';
-import { knownRuns, runStories } from './run-stories.js';
+import { runStories } from './run-stories.js';
 import { targetStories, type TargetAccess } from './target-story.js';
 
 /** Ids that are shown where one was not found. */
