@@ -3,15 +3,12 @@ import type { RunReference } from '../workflows/activity-types.js';
 import type { AccountRole } from '../src/contract/gates.js';
 import { accountConfig, type MigrationConfig } from '../src/contract/migration-input.js';
 import type { Ledger } from '../src/ledger/ledger.js';
-import { META, type ExportFacts, type RunFacts } from '../src/ledger/meta-keys.js';
+import { META } from '../src/ledger/meta-keys.js';
 import { resolveSecret } from '../src/config/secrets.js';
-import { confirmedMapping } from '../src/loading/confirmed-mapping.js';
+import { buildRunContext } from '../src/loading/build-run-context.js';
 import { HoldNeeded } from '../src/loading/obstacles.js';
-import { ownerResolver } from '../src/loading/owner-resolver.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import type { PipedriveClient } from '../src/pipedrive/client.js';
-import type { TargetSchema } from '../src/pipedrive/target-schema.js';
-import { openExport, type ExportSource } from '../src/smartdesk/export-source.js';
 import type { ActivityDependencies } from './dependencies.js';
 
 /** The client of an account, with the token from the worker's environment. */
@@ -65,39 +62,16 @@ export async function openRunContext(
   const ledger = await dependencies.ledgerOf(reference);
   const config = await ledger.meta.require<MigrationConfig>(META.config);
   const { role, run } = reference;
-  const account = accountConfig(config, role);
-  if (account === null) throw new Error(`the ${role} account is waived in migration.yaml`);
-  const client = clientFor(dependencies, config, role);
-  const facts = await ledger.meta.require<RunFacts>(META.run(run));
-  const schema = await ledger.meta.require<TargetSchema>(META.schema(role));
   const activity = Context.current();
-  let source: Promise<ExportSource> | null = null;
-  return {
+  return buildRunContext({
     ledger,
     config,
-    account,
     role,
     run,
-    facts,
-    client,
-    source: await ledger.meta.require<ExportFacts>(META.export),
-    schema: { ...schema, visibleToCompany: companyVisibility(account.plan) },
-    mapping: await confirmedMapping(ledger),
-    owners: ownerResolver(schema, await ledger.owners.all()),
-    ownersMode:
-      role === 'staging' && config.target.staging !== 'waived' ? config.target.staging.owners : 'match',
-    sampled:
-      role === 'staging' && config.target.staging !== 'waived' && config.target.staging.sample !== null,
+    client: clientFor(dependencies, config, role),
     holder: dependencies.holder,
     timing: dependencies.timing,
     signal: activity.cancellationSignal,
-    openSource: () => (source ??= openExport(config.source.export)),
     beat: (progress) => activity.heartbeat(progress),
-    close: async () => (await source?.catch(() => null))?.close(),
-  };
-}
-
-/** The number for "entire company" differs by plan (Pipedrive's documentation of `visible_to`). */
-function companyVisibility(plan: string): 3 | 7 {
-  return ['lite', 'growth', 'essential', 'advanced'].includes(plan) ? 3 : 7;
+  });
 }

@@ -15,6 +15,7 @@ import { registerRetry } from './commands/retry.js';
 import { registerSandbox } from './commands/sandbox.js';
 import { registerStart } from './commands/start.js';
 import { registerStatus } from './commands/status.js';
+import { registerTrace } from './commands/trace.js';
 import { registerUp } from './commands/up.js';
 import { registerWait } from './commands/wait.js';
 import { registerWorker } from './commands/worker.js';
@@ -38,6 +39,7 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerFields,
   registerOwners,
   registerRetry,
+  registerTrace,
   registerReport,
   registerSandbox,
   registerNotYet,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { regionProblem } from '../hypercare/holiday-calendar.js';
 import { normaliseEmail } from '../normalise/email.js';
 import { PLANS } from '../pipedrive/plans.js';
 
@@ -84,12 +85,31 @@ const isTimezone = (zone: string): boolean => {
   }
 };
 
+const holidayCode = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,10}$/, 'a code is needed here, as DE for a country and BE for a state');
+
+const holidayRegion = z
+  .strictObject({
+    country: holidayCode,
+    state: holidayCode.exactOptional(),
+    region: holidayCode.exactOptional(),
+  })
+  .superRefine((where, context) => {
+    const problem = regionProblem(where);
+    if (problem !== null) context.addIssue({ code: 'custom', path: [problem.key], message: problem.message });
+  });
+
 const hypercareSchema = z.strictObject({
   businessDays: z.number().int().min(0).max(60).default(5),
   timezone: z
     .string()
     .refine(isTimezone, { message: 'no such time zone; write it as Europe/Berlin' })
     .default('UTC'),
+  /** Days off besides weekends: those of a country and state, or dates. */
+  holidays: z
+    .union([z.array(z.iso.date('a day is needed here that exists, as 2026-12-24')).max(366), holidayRegion])
+    .exactOptional(),
 });
 
 export const configSchema = z

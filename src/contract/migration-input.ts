@@ -28,6 +28,16 @@ export interface StagingConfig extends AccountConfig {
   readonly sample: number | null;
 }
 
+/** How long people are looked after following cutover. */
+export interface HypercareConfig {
+  readonly businessDays: number;
+  /** IANA zone in which days begin and end. */
+  readonly timezone: string;
+  /** The customer's public holidays, or days off as `2026-12-24`; left out, only weekends are off. */
+  readonly holidays?:
+    readonly string[] | { readonly country: string; readonly state?: string; readonly region?: string };
+}
+
 /** `migration.yaml` after checking: defaults filled in, relative paths made absolute. */
 export interface MigrationConfig {
   readonly name: string;
@@ -37,7 +47,7 @@ export interface MigrationConfig {
   /** Path of `mapping.yaml`. */
   readonly mapping: string;
   readonly ledger: LedgerReference;
-  readonly hypercare: { readonly businessDays: number; readonly timezone: string };
+  readonly hypercare: HypercareConfig;
 }
 
 /** Argument of the workflow `migration`. Small: it is in history for good. */

@@ -17,6 +17,7 @@ import { SampleStore } from './sample-store.js';
 import { SourceStore } from './source-store.js';
 import type { LedgerTables } from './tables.js';
 import { TargetKeyStore } from './target-key-store.js';
+import { TraceStore } from './trace-store.js';
 
 export type LedgerDb = Kysely<LedgerTables>;
 
@@ -38,6 +39,7 @@ export class Ledger {
   readonly owners: OwnerStore;
   readonly attachmentLinks: AttachmentLinkStore;
   readonly retries: RetryStore;
+  readonly trace: TraceStore;
   readonly #db: LedgerDb;
 
   constructor(db: LedgerDb) {
@@ -58,6 +60,7 @@ export class Ledger {
     this.owners = new OwnerStore(db);
     this.attachmentLinks = new AttachmentLinkStore(db);
     this.retries = new RetryStore(db);
+    this.trace = new TraceStore(db);
   }
 
   /** Copies what it knows of source and target, without any run, into an empty ledger. */

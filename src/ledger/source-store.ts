@@ -78,6 +78,47 @@ export class SourceStore {
     }
   }
 
+  /**
+   * Rows of an object that hold a text somewhere, in order, in pages: all that can refer to an id, and some that do not.
+   * It reads the whole object, so it is for single questions of a person.
+   */
+  async *containing(object: string, text: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
+    const escaped = JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[\\%_]/g, '\\$&');
+    for (let after = 0; ;) {
+      const page = await this.#current()
+        .where('s.object', '=', object)
+        .where('s.seq', '>', after)
+        .where(sql<boolean>`coalesce(c.data, s.data) like ${`%${escaped}%`} escape '\\'`)
+        .orderBy('s.seq')
+        .limit(size)
+        .execute();
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page;
+      after = last.seq;
+    }
+  }
+
+  /** Ids of an object in the order of the file, in pages. */
+  async *idPages(object: string, size = 5_000): AsyncGenerator<string[]> {
+    for (let after = 0; ;) {
+      const page = await this.#db
+        .selectFrom('source_rows')
+        .select(['source_id', 'seq'])
+        .where('object', '=', object)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(size)
+        .execute();
+      const last = page.at(-1);
+      if (last === undefined) return;
+      yield page.map(({ source_id }) => source_id);
+      after = last.seq;
+    }
+  }
+
   #current() {
     return this.#db
       .selectFrom('source_rows as s')

@@ -30,6 +30,8 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ove
 .banner { border-left: .35rem solid; padding: .6rem .9rem; margin: 1rem 0; background: #f3f5f7; }
 .banner.yes { border-color: #116329; } .banner.no { border-color: #a40e26; }
 section { break-inside: avoid-page; }
+section.long { break-inside: auto; page: wide; }
+@page wide { size: A4 landscape; margin: 12mm; }
 @media print {
   body { margin: 0; max-width: none; padding: 0; font-size: 10pt; }
   thead { display: table-header-group; } tr { break-inside: avoid; }
@@ -82,20 +84,43 @@ export function htmlTable(
   foot?: readonly Cell[],
 ): string {
   const isNumber = (index: number): boolean => rows[0]?.[index]?.number ?? false;
+  const footer =
+    foot === undefined ? '' : `<tfoot><tr>${foot.map((cell) => cellOf('td', cell)).join('')}</tr></tfoot>\n`;
+  return `${tableStart(caption, header, isNumber)}${rows.map(rowHtml).join('\n')}
+</tbody>
+${footer}</table>
+`;
+}
+
+/** As `htmlTable`, for more rows than should be held. @param numbers names of the columns that hold numbers */
+export async function* htmlTableTexts(
+  caption: string,
+  header: readonly string[],
+  numbers: readonly string[],
+  rows: AsyncIterable<readonly Cell[]>,
+): AsyncGenerator<string> {
+  yield tableStart(caption, header, (index) => numbers.includes(header[index] ?? ''));
+  for await (const row of rows) yield `${rowHtml(row)}\n`;
+  yield '</tbody>\n</table>\n';
+}
+
+function tableStart(
+  caption: string,
+  header: readonly string[],
+  isNumber: (index: number) => boolean,
+): string {
   const heads = header.map(
     (name, index) => `<th scope="col"${numberClass(isNumber(index))}>${escapeHtml(name)}</th>`,
   );
-  const body = rows.map((row) => `<tr>${row.map((cell) => cellOf('td', cell)).join('')}</tr>`);
-  const footer =
-    foot === undefined ? '' : `<tfoot><tr>${foot.map((cell) => cellOf('td', cell)).join('')}</tr></tfoot>\n`;
   return `<table>
 <caption>${escapeHtml(caption)}</caption>
 <thead><tr>${heads.join('')}</tr></thead>
 <tbody>
-${body.join('\n')}
-</tbody>
-${footer}</table>
 `;
+}
+
+function rowHtml(row: readonly Cell[]): string {
+  return `<tr>${row.map((cell) => cellOf('td', cell)).join('')}</tr>`;
 }
 
 function cellOf(tag: string, cell: Cell): string {

@@ -3,7 +3,8 @@ import type { Ledger } from '../ledger/ledger.js';
 import { CUSTOM_FIELDS_HEADER, customFieldRow, readManifest } from './custom-fields.js';
 import { readDiscoveryFacts, type DiscoveryFacts } from './discovery-facts.js';
 import { renderFidelity, type ChangedValues } from './fidelity.js';
-import { inventoryTexts } from './inventory.js';
+import { inventoryHtml } from './inventory/inventory-html.js';
+import { inventoryMarkdown } from './inventory/inventory-md.js';
 import { OWNER_HEADER, ownerRow } from './owners.js';
 import { PIPELINE_HEADER, pipelineRow } from './pipelines.js';
 import { makeReportFolder, writeCsvReport, writeReportFile } from './report-file.js';
@@ -14,6 +15,7 @@ export const DISCOVERY_REPORTS = [
   'scope',
   'fidelity',
   'inventory',
+  'inventory-print',
   'custom-fields',
   'pipelines',
   'owners',
@@ -34,7 +36,12 @@ const WRITERS: Readonly<
   fidelity: { file: 'fidelity.md', write: writeFidelity },
   inventory: {
     file: 'inventory.md',
-    write: (path, facts, ledger) => writeReportFile(path, inventoryTexts(ledger, facts.export.account.name)),
+    write: (path, facts, ledger) =>
+      writeReportFile(path, inventoryMarkdown(ledger, facts.export.account.name)),
+  },
+  'inventory-print': {
+    file: 'inventory.html',
+    write: (path, facts, ledger) => writeReportFile(path, inventoryHtml(ledger, facts.export.account.name)),
   },
   'custom-fields': {
     file: 'custom-fields.csv',

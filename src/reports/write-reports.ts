@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Ledger } from '../ledger/ledger.js';
-import { makeReportFolder, writeJsonReport } from './report-file.js';
+import { handoffTexts } from './handoff.js';
+import { makeReportFolder, writeJsonReport, writeReportFile } from './report-file.js';
 import { DISCOVERY_REPORTS, writeDiscoveryReports } from './write-discovery-reports.js';
 import { RUN_REPORTS, writeRunReports } from './write-run-reports.js';
 
 /** Names by which `only` picks reports; those of runs are written for every run. */
-export const REPORTS = [...DISCOVERY_REPORTS, ...RUN_REPORTS, 'audit'] as const;
+export const REPORTS = [...DISCOVERY_REPORTS, ...RUN_REPORTS, 'handoff', 'audit'] as const;
 
 export type ReportName = (typeof REPORTS)[number];
 
@@ -37,8 +38,15 @@ export async function writeReports(options: ReportOptions): Promise<{ files: str
   const reports = RUN_REPORTS.filter((report) => wanted.has(report));
   for (const run of await ledger.stats.runs())
     files.push(...(await writeRunReports({ ledger, outDir, name, run }, reports)));
+  if (wanted.has('handoff')) files.push(await writeHandoff(ledger, outDir, name));
   if (wanted.has('audit')) files.push(await writeAudit(ledger, outDir));
   return { files };
+}
+
+async function writeHandoff(ledger: Ledger, outDir: string, name: string): Promise<string> {
+  const path = join(outDir, 'handoff.md');
+  await writeReportFile(path, handoffTexts(ledger, name));
+  return path;
 }
 
 async function writeAudit(ledger: Ledger, outDir: string): Promise<string> {

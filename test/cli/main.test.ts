@@ -71,6 +71,7 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
       'an assignment given in two ways',
       'owners acme assign a@a.example b@b.example --all-missing c@c.example',
     ],
+    ['a record without its object', 'trace acme con_00001'],
     ['field creation without the account', 'fields acme create'],
     ['a retry by reason and file', 'retry acme --reason too_long --file x.csv'],
   ] as const;

@@ -95,6 +95,33 @@ describe('a complete file', () => {
   });
 });
 
+describe('holidays of the hypercare', () => {
+  const withHolidays = (holidays: string): string =>
+    WHOLE.replace('timezone: Europe/Berlin', `timezone: Europe/Berlin, holidays: ${holidays}`);
+
+  test.each([
+    ['{ country: DE }', { country: 'DE' }],
+    ['{ country: DE, state: BE }', { country: 'DE', state: 'BE' }],
+    ['[2026-12-24, "2026-12-31"]', ['2026-12-24', '2026-12-31']],
+    ['[]', []],
+  ])('may be %s', async (text, holidays) => {
+    expect((await load(withHolidays(text))).hypercare).toMatchObject({ businessDays: 3, holidays });
+  });
+
+  test.each([
+    ['{ country: de }', 'hypercare.holidays.country', 'did you mean `DE`'],
+    ['{ country: DE, state: XX }', 'hypercare.holidays.state', 'known here: BB, BE'],
+    ['{ state: BE }', 'hypercare.holidays.country', 'is missing'],
+    ['{ country: DE, city: Berlin }', 'hypercare.holidays.city', 'unknown key'],
+    ['[2026-02-30]', 'hypercare.holidays.0', 'a day is needed here that exists'],
+    ['[24.12.2026]', 'hypercare.holidays.0', 'a day is needed here that exists'],
+  ])('are refused as %s', async (text, path, message) => {
+    expect(await problemsOf(withHolidays(text))).toEqual([
+      { path, line: 11, message: expect.stringContaining(message) },
+    ]);
+  });
+});
+
 describe('a wrong file', () => {
   test('is refused with every problem, its key path and its line', async () => {
     const text = WHOLE.replace('plan: premium', 'plan: premum')

@@ -194,6 +194,7 @@ test('every report of the contract is written from the ledger alone, for its own
     'scope.md',
     'fidelity.md',
     'inventory.md',
+    'inventory.html',
     'custom-fields.csv',
     'pipelines.csv',
     'owners.csv',
@@ -214,7 +215,7 @@ test('every report of the contract is written from the ledger alone, for its own
     'mismatches.csv',
     'spot-check.html',
   ].map((file) => join('staging', file));
-  const expected = [...discovery, ...staging, 'audit.json'].toSorted();
+  const expected = [...discovery, ...staging, 'handoff.md', 'audit.json'].toSorted();
   expect(files.map((file) => relative(outDir, file)).toSorted()).toEqual(expected);
   const there = await readdir(outDir, { recursive: true });
   expect(there.filter((file) => file !== 'staging').toSorted()).toEqual(expected);
@@ -356,7 +357,7 @@ test('fidelity names the fate of every field, and the inventory every row that s
   expect(fidelity).toContain('| staging | `accounts` | `cf_tier` | dropped | 1 |');
   const inventory = await readFile(join(outDir, 'inventory.md'), 'utf8');
   expect(inventory).toContain('## Tickets: 1');
-  expect(inventory).toContain('| ID | Subject | Created at |');
+  expect(inventory).toContain('| ID | Name | In use | Trigger |');
   expect(inventory).toContain('It \\| broke');
 });
 
