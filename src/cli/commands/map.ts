@@ -15,7 +15,7 @@ import { CliError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { checkedMapping, currentMapping } from '../hand-in-mapping.js';
-import { filledBy } from '../map-workbook.js';
+import { filledBy } from '../workbook/read-workbook.js';
 import { requireDiscovery } from '../require-discovery.js';
 import { differenceLines } from '../text/difference-lines.js';
 import { counted } from '../text/format.js';
@@ -136,8 +136,8 @@ async function exportWorkbook({ context, options, config, mapping }: Mapped): Pr
   const path = resolve(context.cwd, options.out ?? `${config.name}-mapping.xlsx`);
   const { toSheets } = await import('../../mapping/workbook/to-sheets.js');
   const sheets = toSheets(mapping);
-  if (path.endsWith('.xlsx')) await (await import('../../mapping/workbook/xlsx.js')).writeXlsx(path, sheets);
-  else await (await import('../../mapping/workbook/csv.js')).writeCsvFolder(path, sheets);
+  if (path.endsWith('.xlsx')) await (await import('../workbook/xlsx.js')).writeXlsx(path, sheets);
+  else await (await import('../workbook/csv-folder.js')).writeCsvFolder(path, sheets);
   printAnswer(context.terminal, options.json === true, {
     document: { path, sheets: sheets.map(({ name }) => name), fingerprint: fingerprintMapping(mapping) },
     lines: [`${path}: ${counted(sheets.length, 'sheet')}; what may be changed is coloured`],

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { csvLine, unguardCell } from '../../reports/csv-cells.js';
-import type { FilledSheet, Sheet } from './sheet.js';
+import type { FilledSheet, Sheet } from '../../mapping/workbook/sheet.js';
 
 /** Writes one CSV file per sheet into a folder: RFC 4180, UTF-8 with a mark so that Excel reads it as such. */
 export async function writeCsvFolder(dir: string, sheets: readonly Sheet[]): Promise<void> {

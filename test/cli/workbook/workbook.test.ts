@@ -5,10 +5,10 @@ import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mappingSchema, type Mapping } from '../../../src/mapping/mapping-schema.js';
-import { readCsvFolder, writeCsvFolder } from '../../../src/mapping/workbook/csv.js';
+import { readCsvFolder, writeCsvFolder } from '../../../src/cli/workbook/csv-folder.js';
 import { fromSheets } from '../../../src/mapping/workbook/from-sheets.js';
 import { toSheets } from '../../../src/mapping/workbook/to-sheets.js';
-import { readXlsx, writeXlsx } from '../../../src/mapping/workbook/xlsx.js';
+import { readXlsx, writeXlsx } from '../../../src/cli/workbook/xlsx.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { Mapping } from '../mapping/mapping-schema.js';
-import type { FilledSheet, SheetProblem } from '../mapping/workbook/sheet.js';
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
+import type { Mapping } from '../../mapping/mapping-schema.js';
+import type { FilledSheet, SheetProblem } from '../../mapping/workbook/sheet.js';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 
 /** A workbook with a whole mapping has less than one; in bytes. */
 const MAX_BYTES = 20 * 1024 * 1024;
@@ -16,7 +16,7 @@ const MAX_PROBLEMS = 100;
 export async function filledBy(path: string, base: Mapping): Promise<Mapping> {
   const { sheets, problems } = await read(path);
   if (problems.length > 0) throw wrong(path, problems);
-  const { fromSheets } = await import('../mapping/workbook/from-sheets.js');
+  const { fromSheets } = await import('../../mapping/workbook/from-sheets.js');
   const imported = fromSheets(sheets, base);
   if (!imported.ok) throw wrong(path, imported.problems);
   return imported.mapping;
@@ -30,7 +30,7 @@ async function read(
     throw new CliError(EXIT.config, `${path}: there is no such file`, 'name the workbook or the folder');
   try {
     if (found.isDirectory()) {
-      return { sheets: await (await import('../mapping/workbook/csv.js')).readCsvFolder(path), problems: [] };
+      return { sheets: await (await import('./csv-folder.js')).readCsvFolder(path), problems: [] };
     }
     if (found.size > MAX_BYTES)
       throw new CliError(
@@ -38,7 +38,7 @@ async function read(
         `${path}: it is larger than 20 MB`,
         'hand in the workbook that was exported',
       );
-    return await (await import('../mapping/workbook/xlsx.js')).readXlsx(path);
+    return await (await import('./xlsx.js')).readXlsx(path);
   } catch (error) {
     if (error instanceof CliError) throw error;
     const next = 'hand in the .xlsx that `map export` wrote, or its folder of CSV files';

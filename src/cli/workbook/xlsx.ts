@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import type { FilledSheet, Sheet, SheetProblem } from './sheet.js';
+import type { FilledSheet, Sheet, SheetProblem } from '../../mapping/workbook/sheet.js';
 
 /** Wider columns would not fit a screen. In characters. */
 const WIDEST = 60;
