@@ -37,7 +37,7 @@ export interface RoundResult {
   readonly dealt: number;
   /** Requests that faults struck. */
   readonly struck: number;
-  /** Workflow runs, those that continued as new among them. */
+  /** Live records in the target at the end. */
   readonly records: number;
   readonly seconds: number;
   readonly lateDuplicates: number;
