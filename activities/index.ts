@@ -3,6 +3,7 @@ import type { Activities } from '../workflows/activity-types.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { failureFrom } from './failures.js';
 import { createGateActivities } from './gates.js';
+import { createDeltaActivities } from './delta.js';
 import { createDiscoveryActivities } from './discovery.js';
 import { createLoadActivities } from './load.js';
 import { createPublishActivities } from './publish.js';
@@ -11,6 +12,7 @@ import { createPublishActivities } from './publish.js';
 export function createActivities(dependencies: ActivityDependencies): Activities {
   return guarded({
     ...createDiscoveryActivities(dependencies),
+    ...createDeltaActivities(dependencies),
     ...createGateActivities(dependencies),
     ...createLoadActivities(dependencies),
     ...createPublishActivities(dependencies),

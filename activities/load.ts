@@ -1,25 +1,30 @@
 import { Context } from '@temporalio/activity';
-import type { Activities, RunReference } from '../workflows/activity-types.js';
+import type { Activities } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
+import type { PhaseObject } from '../src/contract/objects.js';
+import type { PhaseCounts } from '../src/contract/status.js';
+import { loadDeltaBatch } from '../src/delta/delta-batch.js';
+import { planDelta } from '../src/delta/plan-delta.js';
+import { deltaCounts } from '../src/delta/reconcile-delta.js';
+import { settleDelta } from '../src/delta/settle-delta.js';
 import { META } from '../src/ledger/meta-keys.js';
 import { amendPhase } from '../src/loading/amend/amend-phase.js';
 import { endAmendment } from '../src/loading/amend/end-amendment.js';
 import { loadBatch } from '../src/loading/batch.js';
 import { beginRun } from '../src/loading/begin-run.js';
-import { mappingOf } from '../src/loading/confirmed-mapping.js';
 import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
+import type { EntityPort } from '../src/loading/port.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
 import { removeRun } from '../src/loading/remove-run.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
-import { BudgetUsedUp } from '../src/loading/obstacles.js';
-import { obstacleFrom } from '../src/loading/obstacle-from.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
 import { fillSpotCheck } from '../src/loading/spot-check.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { recallBudget, saveBudget } from './budget-memory.js';
-import { clientFor, openRunContext, requireSameAccount } from './run-context.js';
+import { clientFor, requireSameAccount } from './run-context.js';
+import { withRun } from './with-run.js';
 
 type LoadActivities = Pick<
   Activities,
@@ -58,24 +63,23 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     planPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
-        await planPhase(context, phase.object);
-        return context.ledger.stats.countsOf(phase.run, phase.object);
+        await (isDelta(context) ? planDelta(context, phase.object) : planPhase(context, phase.object));
+        return countsOf(context, phase.object);
       }),
 
     loadBatch: (phase) =>
       withRun(dependencies, phase, async (context) => {
         const port = portOf(phase.object);
-        const outcome =
-          port === null
-            ? { counts: await context.ledger.stats.countsOf(phase.run, phase.object), done: true }
-            : await loadBatch(context, port);
-        if (phase.object === 'stages' && outcome.done) await removeSpareDefaultStages(context);
-        return { ...outcome, tokens: await saveBudget(context) };
+        const done = port === null || (await moveBatch(context, port));
+        if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
+        const counts = await countsOf(context, phase.object);
+        return { counts, done, tokens: await saveBudget(context) };
       }),
 
     settlePhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
-        const { source, created, merged, filtered, skipped, pending } = await settlePhase(
+        const settle = isDelta(context) ? settleDelta : settlePhase;
+        const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
           phase.object,
           portOf(phase.object),
@@ -91,9 +95,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     amendPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
         const port = portOf(phase.object);
-        const from = await mappingOf(context.ledger, context.facts.mapping);
         const none = { touched: 0, updated: 0, kept: 0 };
-        return { object: phase.object, ...(port === null ? none : await amendPhase(context, port, from)) };
+        return { object: phase.object, ...(port === null ? none : await amendPhase(context, port)) };
       }),
 
     endAmendment: (reference) => withRun(dependencies, reference, endAmendment),
@@ -106,23 +109,15 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
   };
 }
 
-async function withRun<T>(
-  dependencies: ActivityDependencies,
-  reference: RunReference,
-  work: (context: RunContext) => Promise<T>,
-): Promise<T> {
-  const context = await openRunContext(dependencies, reference);
-  try {
-    await recallBudget(context);
-    await requireSameAccount(context.ledger, context.role, context.client);
-    return await work(context);
-  } catch (error) {
-    const obstacle = obstacleFrom(error);
-    if (obstacle instanceof BudgetUsedUp) {
-      throw new BudgetUsedUp(obstacle.until, obstacle.what, await saveBudget(context));
-    }
-    throw obstacle;
-  } finally {
-    await context.close();
-  }
+/** A delta writes into the account's book and is reported under a name of its own. */
+function isDelta({ run, reportedAs }: RunContext): boolean {
+  return run !== reportedAs;
+}
+
+function countsOf(context: RunContext, object: PhaseObject): Promise<PhaseCounts> {
+  return isDelta(context) ? deltaCounts(context, object) : context.ledger.stats.countsOf(context.run, object);
+}
+
+async function moveBatch(context: RunContext, port: EntityPort): Promise<boolean> {
+  return isDelta(context) ? loadDeltaBatch(context, port) : (await loadBatch(context, port)).done;
 }

@@ -42,6 +42,8 @@ export const act: Proxy = {
   prepareSpotCheck: long.prepareSpotCheck,
   amendPhase: long.amendPhase,
   endAmendment: long.endAmendment,
+  readDelta: long.readDelta,
+  beginDelta: long.beginDelta,
   reopenSkipped: short.reopenSkipped,
   confirmMapping: short.confirmMapping,
   inspectGate: short.inspectGate,

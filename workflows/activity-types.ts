@@ -31,6 +31,21 @@ export interface RunReference extends MigrationReference {
   readonly role: AccountRole;
 }
 
+export interface DeltaReference extends RunReference {
+  /** Path of the newer export; null: the one that was read last, read again. */
+  readonly source: string | null;
+}
+
+/** What a newer export changed, in numbers. */
+export interface DeltaSummary {
+  /** Why it is not taken; null: it is. */
+  readonly refused: string | null;
+  /** Its rows per object. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Rows that are new, changed, deleted or back again. */
+  readonly changes: number;
+}
+
 export interface PhaseReference extends RunReference {
   readonly object: PhaseObject;
 }
@@ -98,6 +113,10 @@ export interface Activities {
   amendPhase(phase: PhaseReference): Promise<AmendedPhase>;
   /** From now on the run counts as loaded with the confirmed mapping. */
   endAmendment(run: RunReference): Promise<EndedAmendment>;
+  /** Takes over a newer export of the source: from then on its rows are those that count. Asks nothing of Pipedrive. */
+  readDelta(delta: DeltaReference): Promise<DeltaSummary>;
+  /** Notes where a delta starts, and learns what people changed in the account since the last look. */
+  beginDelta(run: RunReference): Promise<void>;
   /** Writes audit entries from number `first` on, and the status for readers without Temporal. */
   publish(
     migration: MigrationReference,

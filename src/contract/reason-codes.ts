@@ -24,13 +24,24 @@ export const REASON_CODES = {
   },
   file_type_mismatch: { retryable: true, meaning: "the file's content contradicts its name" },
   external_url: { retryable: true, meaning: 'only a URL is given and its host is not allowed' },
+  deleted_in_target: {
+    retryable: false,
+    meaning: 'it was moved, and people deleted it in Pipedrive: a decision brings it back',
+  },
   target_refused: { retryable: true, meaning: 'Pipedrive refused the record' },
 } as const;
 
 export type ReasonCode = keyof typeof REASON_CODES;
 
 /** Why a record was left out on purpose (counted as `filtered`). */
-export type FilterCode = 'object_disabled' | 'filtered_by_mapping' | 'not_sampled' | 'not_needed';
+export type FilterCode =
+  | 'object_disabled'
+  | 'filtered_by_mapping'
+  | 'not_sampled'
+  | 'not_needed'
+  | 'deleted_in_source'
+  /** Of a delta: the row is as it was. */
+  | 'unchanged';
 
 /** What happened to a single value (`values.csv`). */
 export type ValueAction = 'dropped' | 'defaulted' | 'shortened' | 'merged';

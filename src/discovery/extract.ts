@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   INVENTORY_OBJECTS,
   SOURCE_OBJECTS,
@@ -5,12 +6,12 @@ import {
   type SourceObject,
 } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { SourceStore } from '../ledger/source-store.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
-import { SourceError } from '../smartdesk/source-error.js';
-import { isBadRow } from '../smartdesk/source-rows.js';
+import { isBadRow, type SourceRow } from '../smartdesk/source-rows.js';
 import { inlineNote } from './inline-notes.js';
 import { RowWriter } from './row-writer.js';
 
@@ -21,9 +22,17 @@ export interface ExtractionProgress {
 
 type ExtractedObject = SourceObject | InventoryObject;
 
+/** What reading an export gave besides its rows. */
+export interface Extracted {
+  /** Rows per object or inventory file, header excluded. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly profiles: readonly ObjectProfile[];
+  readonly definitions: CustomFieldDefinitions;
+}
+
 /**
- * Copies every row of the export into the ledger and profiles every column, in one pass and constant memory.
- * It starts afresh each time, until the first run has begun: from then on the ledger's rows stay.
+ * Copies the export into the ledger, afresh each time, until the first run has begun: from then on the ledger's rows stay,
+ * and what changed since comes with a delta.
  */
 export async function extract(
   ledger: Ledger,
@@ -32,22 +41,8 @@ export async function extract(
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
 ): Promise<ExportFacts> {
   const known = await ledger.meta.get<ExportFacts>(META.export);
-  if (known !== null && (await ledger.stats.runs()).length > 0) return sameExport(known, source);
-  const definitions = await readCustomFields(source.rows('custom_fields'));
-  const notes = new RowWriter(ledger, 'notes');
-  await notes.begin();
-  const profiles: ObjectProfile[] = [];
-  const rows: Record<string, number> = {};
-  for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
-    const writer = object === 'notes' ? notes : new RowWriter(ledger, object);
-    if (object !== 'notes') await writer.begin();
-    const profile = await extractObject({ source, object, writer, definitions, onProgress });
-    profiles.push(profile);
-    if (object === 'notes') continue;
-    rows[object] = await writer.end();
-    if (profile.fields.some(({ field }) => field === 'notes')) await addInlineNotes(ledger, object, notes);
-  }
-  rows['notes'] = await notes.end();
+  if (known !== null && (await ledger.stats.runs()).length > 0) return known;
+  const { rows, profiles, definitions } = await extractRows(ledger.source, source, onProgress);
   const facts: ExportFacts = {
     path,
     fingerprint: source.fingerprint,
@@ -62,19 +57,33 @@ export async function extract(
   return facts;
 }
 
-/** Once records have moved, the ledger's rows are what they were made from. */
-function sameExport(known: ExportFacts, source: ExportSource): ExportFacts {
-  if (known.fingerprint === source.fingerprint) return known;
-  throw new SourceError({
-    file: null,
-    what: 'the export is not the one that records were moved from',
-    next: 'Put the first export back in its place',
-  });
+/** Copies every row of the export into tables of the ledger and profiles every column, in one pass and constant memory. */
+export async function extractRows(
+  store: SourceStore,
+  source: ExportSource,
+  onProgress: (progress: ExtractionProgress) => void = () => undefined,
+): Promise<Extracted> {
+  const definitions = await readCustomFields(source.rows('custom_fields'));
+  const notes = new RowWriter(store, 'notes');
+  await notes.begin();
+  const profiles: ObjectProfile[] = [];
+  const rows: Record<string, number> = {};
+  for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
+    const writer = object === 'notes' ? notes : new RowWriter(store, object);
+    if (object !== 'notes') await writer.begin();
+    const profile = await extractObject({ source, object, writer, definitions, onProgress });
+    profiles.push(profile);
+    if (object === 'notes') continue;
+    rows[object] = await writer.end();
+    if (profile.fields.some(({ field }) => field === 'notes')) await addInlineNotes(store, object, notes);
+  }
+  rows['notes'] = await notes.end();
+  return { rows, profiles, definitions };
 }
 
 /** A `notes` column is an inline note: a record of `notes`. Only once it is known which of two rows with an id counts. */
-async function addInlineNotes(ledger: Ledger, object: ExtractedObject, notes: RowWriter): Promise<void> {
-  for await (const page of ledger.source.pages(object)) {
+async function addInlineNotes(store: SourceStore, object: ExtractedObject, notes: RowWriter): Promise<void> {
+  for await (const page of store.pages(object)) {
     for (const row of page) {
       if (row.skip_code !== null) continue;
       const note = inlineNote(object, row.source_id, JSON.parse(row.data) as Record<string, string>);
@@ -106,10 +115,24 @@ async function extractObject(extraction: Extraction): Promise<ObjectProfile> {
       continue;
     }
     profiler.add(row.values, row.row);
-    await writer.add(object === 'custom_fields' ? { ...row, id: fieldId(row.values) } : row);
+    const content = object === 'attachments' ? await contentOf(source, row) : null;
+    await writer.add(object === 'custom_fields' ? { ...row, id: fieldId(row.values) } : row, content);
   }
   onProgress({ object, rows: count });
   return profiler.result();
+}
+
+/**
+ * sha256 of an attachment's bytes: they are part of its row, or a file that was replaced under the same name and size would
+ * look unchanged in a newer export. Null where there is no file.
+ */
+async function contentOf(source: ExportSource, { values }: SourceRow): Promise<string | null> {
+  const path = (values['path'] ?? '').trim();
+  const file = path === '' ? null : await source.openAttachment(path);
+  if (file === null || 'refused' in file) return null;
+  const hash = createHash('sha256');
+  for await (const chunk of file.stream() as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** A custom field definition has no id column: object and key together name it. */

@@ -1,43 +1,46 @@
-import type { Ledger } from '../ledger/ledger.js';
-import type { StoredRow } from '../ledger/source-store.js';
+import type { SourceStore, StoredRow } from '../ledger/source-store.js';
 import { parseSourceDate, type ParsedDate } from '../smartdesk/dates.js';
-import { hashRow } from '../smartdesk/row-hash.js';
+import { hashRow, withContent } from '../smartdesk/row-hash.js';
 import type { BadRow, SourceRow } from '../smartdesk/source-rows.js';
 import { sourceKeys } from './source-keys.js';
 
 const BUFFER_ROWS = 1_000;
+
+type WaitingRow = SourceRow & { readonly content: string | null };
 
 /**
  * Writes rows of one object into the ledger and settles ids that occur twice: the same content is a `duplicate_row`;
  * of other content the latest `modified_at` wins (else the later row), the loser is a `duplicate_id`.
  */
 export class RowWriter {
-  readonly #ledger: Ledger;
+  readonly #store: SourceStore;
   readonly #object: string;
-  #waiting: SourceRow[] = [];
+  #waiting: WaitingRow[] = [];
   #rows = new Map<string, StoredRow>();
   #seq = 0;
 
-  constructor(ledger: Ledger, object: string) {
-    this.#ledger = ledger;
+  constructor(store: SourceStore, object: string) {
+    this.#store = store;
     this.#object = object;
   }
 
   async begin(): Promise<void> {
-    await this.#ledger.source.clear(this.#object);
+    await this.#store.clear(this.#object);
   }
 
-  async add(row: SourceRow): Promise<void> {
-    this.#waiting.push(row);
+  /** @param content digest of what belongs to the row and does not stand in it */
+  async add(row: SourceRow, content: string | null = null): Promise<void> {
+    this.#waiting.push({ ...row, content });
     if (this.#waiting.length >= BUFFER_ROWS) await this.#flush();
   }
 
   async addBad(row: BadRow): Promise<void> {
     await this.#flush();
     const id = (row.values['id'] ?? '').trim();
-    const isFree = id !== '' && (await this.#ledger.source.byIds(this.#object, [id])).length === 0;
+    const isFree = id !== '' && (await this.#store.byIds(this.#object, [id])).length === 0;
     this.#seq += 1;
-    const stored = this.#stored({ ...row, id: isFree ? id : `${id}#${row.row}` }, this.#seq);
+    const named = { ...row, id: isFree ? id : `${id}#${row.row}`, content: null };
+    const stored = this.#stored(named, this.#seq);
     this.#put({ ...stored, ...skip('row_invalid', row.reason) });
     await this.#flush();
   }
@@ -51,7 +54,7 @@ export class RowWriter {
   async #flush(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const known = await this.#ledger.source.byIds(this.#object, [...new Set(waiting.map((row) => row.id))]);
+    const known = await this.#store.byIds(this.#object, [...new Set(waiting.map((row) => row.id))]);
     const inLedger = new Map(known.map((row) => [row.source_id, row]));
     for (const row of waiting) await this.#take(row, inLedger);
     const rows = [...this.#rows.values()];
@@ -61,10 +64,10 @@ export class RowWriter {
       .flatMap((row) =>
         sourceKeys(this.#object, row.source_id, row.seq, JSON.parse(row.data) as Record<string, string>),
       );
-    await this.#ledger.source.add(rows, keys);
+    await this.#store.add(rows, keys);
   }
 
-  async #take(row: SourceRow, inLedger: Map<string, StoredRow>): Promise<void> {
+  async #take(row: WaitingRow, inLedger: Map<string, StoredRow>): Promise<void> {
     this.#seq += 1;
     const stored = this.#stored(row, this.#seq);
     if (row.id === '') {
@@ -84,7 +87,7 @@ export class RowWriter {
     const skip_code = earlier.skip_code ?? 'duplicate_id';
     const skip_reason = earlier.skip_reason ?? OTHER_CONTENT;
     if (this.#rows.has(earlier.source_id)) this.#put({ ...earlier, source_id: id, skip_code, skip_reason });
-    else await this.#ledger.source.demote(this.#object, earlier.source_id, id, skip_code, skip_reason);
+    else await this.#store.demote(this.#object, earlier.source_id, id, skip_code, skip_reason);
     inLedger.delete(earlier.source_id);
   }
 
@@ -100,13 +103,13 @@ export class RowWriter {
     return 'later';
   }
 
-  #stored(row: SourceRow, seq: number): StoredRow {
+  #stored(row: WaitingRow, seq: number): StoredRow {
     const modified = (row.values['modified_at'] ?? '').trim();
     return {
       object: this.#object,
       source_id: row.id,
       seq,
-      hash: hashRow(row.values),
+      hash: withContent(hashRow(row.values), row.content),
       modified_at: modified === '' ? null : modified,
       data: JSON.stringify(row.values),
       skip_code: null,

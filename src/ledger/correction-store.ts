@@ -25,17 +25,19 @@ export class CorrectionStore {
 
   /**
    * Writes "about to correct", durably, under the lease with this fence. One that is there already keeps its state.
+   * @param run under which it is reported
+   * @param book whose lease it is
    * @throws LeaseLost when another worker has taken the lease, or it has run out
    */
   async open(
-    run: string,
+    { run, book }: { readonly run: string; readonly book: string },
     object: string,
     fence: number,
     corrections: readonly NewCorrection[],
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence, Date.now());
+      await requireFence(trx, book, fence, Date.now());
       for (const chunk of chunksOf(corrections)) {
         const rows = chunk.map((correction) => ({
           ...correction,
@@ -55,13 +57,14 @@ export class CorrectionStore {
 
   /** Records how a correction ended. @throws LeaseLost when another worker has taken the lease since */
   async close(
+    book: string,
     fence: number,
     correction: Correction,
     state: Exclude<CorrectionState, 'intent'>,
   ): Promise<void> {
     const { run, object, target_id, field } = correction;
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence);
+      await requireFence(trx, book, fence);
       await trx
         .updateTable('corrections')
         .set({ state, updated_at: new Date().toISOString() })
@@ -81,7 +84,7 @@ export class CorrectionStore {
       .where('run', '=', run)
       .where('object', '=', object)
       .where('state', '=', state)
-      .where('kind', '!=', 'amendment')
+      .where('kind', 'in', ['late_duplicate', 'field'])
       .orderBy('target_id')
       .orderBy('field')
       .execute();

@@ -21,6 +21,8 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `held.ROLE` | `HeldRecords`: deals and leads of the account that count against its plan |
  * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
  * | `run.RUN` | `RunFacts` |
+ * | `delta.RUN` | `DeltaFacts`: the export that a delta took over |
+ * | `seen.ROLE.OBJECT` | ISO instant since which an account's records of a phase have not been looked at |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -40,6 +42,8 @@ export const META = {
   held: (role: AccountRole) => `held.${role}`,
   resetHour: (role: AccountRole) => `budget.resetHour.${role}`,
   run: (run: string) => `run.${run}`,
+  delta: (run: string) => `delta.${run}`,
+  seen: (role: AccountRole, object: string) => `seen.${role}.${object}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;
 
@@ -67,6 +71,16 @@ export interface HeldRecords {
   readonly records: number;
   /** Pages of each list that it took, to count what a later count costs. */
   readonly pages: { readonly deals: number; readonly leads: number };
+}
+
+/** The export that a delta took over. */
+export interface DeltaFacts {
+  readonly path: string;
+  readonly exportedAt: string;
+  /** ISO instant from which its rows are those that count. */
+  readonly appliedAt: string;
+  /** Rows per object of the export. */
+  readonly rows: Readonly<Record<string, number>>;
 }
 
 /** One run against one account. */

@@ -1,4 +1,5 @@
 import type { Kysely, Migration, MigrationProvider } from 'kysely';
+import { createDeltas } from './delta-migration.js';
 
 /** Forward-only. A new version gets a new entry; an entry that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -6,6 +7,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002_corrections': { up: createCorrections },
   '0003_corrected_rows': { up: createCorrectedRows },
   '0004_retry_rows': { up: createRetryRows },
+  '0005_deltas': { up: createDeltas },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,6 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import type { PhaseCounts } from '../contract/status.js';
+import { chunksOf } from './chunks.js';
 import type { LedgerDb } from './ledger.js';
+import type { NoteOfRecord } from './record-store.js';
 import type { ValueNoteTable } from './tables.js';
 
 export type ValueNoteRow = Selectable<ValueNoteTable>;
@@ -112,6 +114,42 @@ export class RecordStats {
       );
     }
     return query.execute();
+  }
+
+  /** Records of which a value is reported for one of the reasons. */
+  async recordsWithNotes(run: string, object: string, codes: readonly string[]): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('value_notes')
+      .select('source_id')
+      .distinct()
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('reason_code', 'in', [...codes])
+      .execute();
+    return rows.map((row) => row.source_id);
+  }
+
+  /** What is reported of the values of some records. */
+  async notesOfRecords(
+    run: string,
+    object: string,
+    ids: readonly string[],
+  ): Promise<Map<string, NoteOfRecord[]>> {
+    const found = new Map<string, NoteOfRecord[]>();
+    for (const chunk of chunksOf(ids)) {
+      const rows = await this.#db
+        .selectFrom('value_notes')
+        .selectAll()
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('source_id', 'in', chunk)
+        .execute();
+      for (const { source_id, source_field, reason_code, action, value } of rows) {
+        const note = { sourceField: source_field, code: reason_code, action, value };
+        found.set(source_id, [...(found.get(source_id) ?? []), note]);
+      }
+    }
+    return found;
   }
 
   /** Dropped and changed values per object and field. */

@@ -1,9 +1,11 @@
-import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import type { ReasonCode } from '../contract/reason-codes.js';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import { REOPENED, type LedgerTables, type RecordState, type RecordTable, type Relation } from './tables.js';
+import { REOPENED, type RecordState, type RecordTable, type Relation } from './tables.js';
+import { replaceNotes } from './value-notes.js';
+import { putWritten, type Body } from './written-store.js';
 
 export type StoredRecord = Selectable<RecordTable>;
 
@@ -39,6 +41,8 @@ export interface Outcome {
   /** How often it was tried in this handling. */
   readonly attempts?: number;
   readonly notes?: readonly NoteOfRecord[];
+  /** What was sent, where something was. */
+  readonly body?: Body;
 }
 
 export interface Intent {
@@ -197,6 +201,10 @@ export class RecordStore {
           )
           .execute();
         await replaceNotes(trx, run, object, chunk);
+        const written = chunk.flatMap(({ sourceId, body }) =>
+          body === undefined ? [] : [{ sourceId, body, theirs: [], isTouched: false }],
+        );
+        await putWritten(trx, run, object, written);
       }
     });
   }
@@ -319,6 +327,7 @@ export class RecordStore {
       await trx.deleteFrom('value_notes').where('run', '=', run).execute();
       await trx.deleteFrom('samples').where('run', '=', run).execute();
       await trx.deleteFrom('corrections').where('run', '=', run).execute();
+      await trx.deleteFrom('written').where('run', '=', run).execute();
     });
   }
 }
@@ -345,34 +354,4 @@ function blankRecord(
     read_back: 0,
     updated_at: now,
   };
-}
-
-async function replaceNotes(
-  trx: Transaction<LedgerTables>,
-  run: string,
-  object: string,
-  outcomes: readonly Outcome[],
-): Promise<void> {
-  const ids = outcomes.flatMap((outcome) => [
-    outcome.sourceId,
-    ...(outcome.notes ?? []).flatMap((note) => note.sourceId ?? []),
-  ]);
-  await trx
-    .deleteFrom('value_notes')
-    .where('run', '=', run)
-    .where('object', '=', object)
-    .where('source_id', 'in', ids)
-    .execute();
-  const notes = outcomes.flatMap((outcome) =>
-    (outcome.notes ?? []).map((note) => ({
-      run,
-      object,
-      source_id: note.sourceId ?? outcome.sourceId,
-      source_field: note.sourceField,
-      reason_code: note.code,
-      action: note.action,
-      value: note.value,
-    })),
-  );
-  for (const chunk of chunksOf(notes)) await trx.insertInto('value_notes').values(chunk).execute();
 }

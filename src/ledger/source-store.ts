@@ -6,29 +6,39 @@ import type { SourceKeyTable, SourceRowTable } from './tables.js';
 export type StoredRow = Selectable<SourceRowTable>;
 export type SourceKey = Selectable<SourceKeyTable>;
 
+/** `source`: the rows that count; `incoming`: those of a newer export while it is compared. */
+export type SourceTables = 'source' | 'incoming';
+
 /** Source rows and the keys by which they are matched. A row that a person corrected is read as corrected. */
 export class SourceStore {
   readonly #db: LedgerDb;
+  readonly #rows: 'source_rows';
+  readonly #keys: 'source_keys';
+  readonly #isIncoming: boolean;
 
-  constructor(db: LedgerDb) {
+  constructor(db: LedgerDb, tables: SourceTables = 'source') {
     this.#db = db;
+    this.#isIncoming = tables === 'incoming';
+    // Tables of the same columns, so that the types of one do for both.
+    this.#rows = `${tables}_rows` as 'source_rows';
+    this.#keys = `${tables}_keys` as 'source_keys';
   }
 
   /** Empties what an earlier, unfinished extraction left of one object. */
   async clear(object: string): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
-      await trx.deleteFrom('source_rows').where('object', '=', object).execute();
-      await trx.deleteFrom('source_keys').where('object', '=', object).execute();
+      await trx.deleteFrom(this.#rows).where('object', '=', object).execute();
+      await trx.deleteFrom(this.#keys).where('object', '=', object).execute();
     });
   }
 
   /** Writes rows and keys in one transaction; a row whose id is there already stays out and is returned. */
   async add(rows: readonly StoredRow[], keys: readonly SourceKey[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
-      for (const chunk of chunksOf(rows)) await trx.insertInto('source_rows').values(chunk).execute();
+      for (const chunk of chunksOf(rows)) await trx.insertInto(this.#rows).values(chunk).execute();
       for (const chunk of chunksOf(keys)) {
         await trx
-          .insertInto('source_keys')
+          .insertInto(this.#keys)
           .values(chunk)
           .onConflict((c) => c.doNothing())
           .execute();
@@ -52,7 +62,7 @@ export class SourceStore {
     for (const chunk of chunksOf(ids)) {
       rows.push(
         ...(await this.#db
-          .selectFrom('source_rows')
+          .selectFrom(this.#rows)
           .selectAll()
           .where('object', '=', object)
           .where('source_id', 'in', chunk)
@@ -62,10 +72,10 @@ export class SourceStore {
     return rows;
   }
 
-  /** All rows of an object in order, in pages: constant memory. */
+  /** All rows of an object in order, in pages: constant memory. Rows that the source does not hold any more are not among them. */
   async *pages(object: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
     for (let after = 0; ;) {
-      const page = await this.#current()
+      const page = await this.#present()
         .where('s.object', '=', object)
         .where('s.seq', '>', after)
         .orderBy('s.seq')
@@ -87,7 +97,7 @@ export class SourceStore {
       .slice(1, -1)
       .replace(/[\\%_]/g, '\\$&');
     for (let after = 0; ;) {
-      const page = await this.#current()
+      const page = await this.#present()
         .where('s.object', '=', object)
         .where('s.seq', '>', after)
         .where(sql<boolean>`coalesce(c.data, s.data) like ${`%${escaped}%`} escape '\\'`)
@@ -105,7 +115,7 @@ export class SourceStore {
   async *idPages(object: string, size = 5_000): AsyncGenerator<string[]> {
     for (let after = 0; ;) {
       const page = await this.#db
-        .selectFrom('source_rows')
+        .selectFrom(this.#rows)
         .select(['source_id', 'seq'])
         .where('object', '=', object)
         .where('seq', '>', after)
@@ -119,11 +129,30 @@ export class SourceStore {
     }
   }
 
+  #present() {
+    return this.#current().where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('deleted_rows as d')
+            .select(eb.lit(1).as('one'))
+            .whereRef('d.object', '=', 's.object')
+            .whereRef('d.source_id', '=', 's.source_id')
+            .where(eb.lit(!this.#isIncoming)),
+        ),
+      ),
+    );
+  }
+
   #current() {
     return this.#db
-      .selectFrom('source_rows as s')
+      .selectFrom(`${this.#rows} as s`)
       .leftJoin('corrected_rows as c', (join) =>
-        join.onRef('c.object', '=', 's.object').onRef('c.source_id', '=', 's.source_id'),
+        join
+          .onRef('c.object', '=', 's.object')
+          .onRef('c.source_id', '=', 's.source_id')
+          // A newer export is compared as it is.
+          .on((eb) => eb.lit(!this.#isIncoming)),
       )
       .select(['s.object', 's.source_id', 's.seq', 's.hash', 's.modified_at', 's.skip_code', 's.skip_reason'])
       .select((eb) => eb.fn.coalesce('c.data', 's.data').as('data'));
@@ -132,7 +161,7 @@ export class SourceStore {
   /** Rows per object. */
   async counts(): Promise<Map<string, number>> {
     const rows = await this.#db
-      .selectFrom('source_rows')
+      .selectFrom(this.#rows)
       .select(['object', sql<number>`count(*)`.as('n')])
       .groupBy('object')
       .execute();
@@ -143,13 +172,13 @@ export class SourceStore {
   async demote(object: string, sourceId: string, newId: string, code: string, reason: string): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
       await trx
-        .updateTable('source_rows')
+        .updateTable(this.#rows)
         .set({ source_id: newId, skip_code: code, skip_reason: reason })
         .where('object', '=', object)
         .where('source_id', '=', sourceId)
         .execute();
       await trx
-        .deleteFrom('source_keys')
+        .deleteFrom(this.#keys)
         .where('object', '=', object)
         .where('source_id', '=', sourceId)
         .execute();
@@ -166,7 +195,7 @@ export class SourceStore {
     for (const chunk of chunksOf(values)) {
       found.push(
         ...(await this.#db
-          .selectFrom('source_keys')
+          .selectFrom(this.#keys)
           .selectAll()
           .where('object', '=', object)
           .where('kind', '=', kind)

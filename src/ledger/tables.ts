@@ -1,11 +1,16 @@
+import type { DeltaTables } from './delta-tables.js';
+
 /**
  * Tables of the ledger. Text, integers and JSON-as-text only, so that SQLite and Postgres hold the same.
  * One ledger belongs to one migration: a SQLite file, or a Postgres schema `sd2pd_NAME`.
  */
-export interface LedgerTables {
+export interface LedgerTables extends DeltaTables {
   meta: MetaTable;
   source_rows: SourceRowTable;
   source_keys: SourceKeyTable;
+  /** A newer export while it is compared: the same tables once more. */
+  incoming_rows: SourceRowTable;
+  incoming_keys: SourceKeyTable;
   samples: SampleTable;
   records: RecordTable;
   value_notes: ValueNoteTable;
@@ -167,9 +172,9 @@ export interface MismatchTable {
 
 /**
  * `late_duplicate`: a second record of ours, to be deleted; `field`: a field to be written again; `amendment`: a field to
- * be written otherwise, because the mapping was changed.
+ * be written otherwise, because the mapping was changed; `delta`: because the source was; `removal`: a record that is deleted.
  */
-export type CorrectionKind = 'late_duplicate' | 'field' | 'amendment';
+export type CorrectionKind = 'late_duplicate' | 'field' | 'amendment' | 'delta' | 'removal';
 
 /** `dropped`: it turned out not to be ours to correct, or Pipedrive refused it. */
 export type CorrectionState = 'intent' | 'done' | 'dropped';

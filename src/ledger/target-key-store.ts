@@ -27,6 +27,24 @@ export class TargetKeyStore {
     }
   }
 
+  /** Replaces what is known of some records that somebody made or changed since. */
+  async replace(
+    account: string,
+    object: string,
+    targetIds: readonly string[],
+    keys: readonly TargetKey[],
+  ): Promise<void> {
+    for (const chunk of chunksOf(targetIds)) {
+      await this.#db
+        .deleteFrom('target_keys')
+        .where('account', '=', account)
+        .where('object', '=', object)
+        .where('target_id', 'in', chunk)
+        .execute();
+    }
+    await this.add(keys);
+  }
+
   /** Value → id of the first (lowest id) target record with it. */
   async firstByValues(
     account: string,

@@ -16,6 +16,7 @@ export interface RunSurroundings extends Pick<
   readonly ledger: Ledger;
   readonly config: MigrationConfig;
   readonly role: AccountRole;
+  /** As reports name it: `staging`, `production`, `delta-1` … */
   readonly run: string;
 }
 
@@ -33,6 +34,7 @@ export async function buildRunContext({
   const account = accountConfig(config, role);
   if (account === null) throw new Error(`the ${role} account is waived in migration.yaml`);
   const schema = await ledger.meta.require<TargetSchema>(META.schema(role));
+  const facts = await ledger.meta.require<ExportFacts>(META.export);
   const { staging } = config.target;
   const options = role === 'staging' && staging !== 'waived' ? staging : null;
   let source: Promise<ExportSource> | null = null;
@@ -42,15 +44,17 @@ export async function buildRunContext({
     config,
     account,
     role,
-    run,
+    // An account has one book, whatever runs write into it.
+    run: role,
+    reportedAs: run,
     facts: await ledger.meta.require<RunFacts>(META.run(run)),
-    source: await ledger.meta.require<ExportFacts>(META.export),
+    source: facts,
     schema: { ...schema, visibleToCompany: companyVisibility(account.plan) },
     mapping: await confirmedMapping(ledger),
     owners: ownerResolver(schema, await ledger.owners.all()),
     ownersMode: options?.owners ?? 'match',
     sampled: options !== null && options.sample !== null,
-    openSource: () => (source ??= openExport(config.source.export)),
+    openSource: () => (source ??= openExport(facts.path)),
     close: async () => (await source?.catch(() => null))?.close(),
   };
 }

@@ -8,7 +8,7 @@ import type { EntityPort, WritePlan } from './port.js';
 import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { isUntouchedSince, isUntouchedTwin } from './untouched.js';
-import { writtenAt } from './read-back.js';
+import { lastWrite } from './last-write.js';
 
 /** A correction whose outcome is unknown is looked at again, at most so often in one go. */
 const MAX_TRIES = 3;
@@ -27,13 +27,13 @@ export async function carryOutCorrections(
   lease: LeaseKeeper,
 ): Promise<number> {
   const { corrections } = context.ledger;
-  const open = await corrections.inState(context.run, port.object, 'intent');
+  const open = await corrections.inState(context.reportedAs, port.object, 'intent');
   let done = 0;
   for (const group of byTarget(open)) {
     context.signal.throwIfAborted();
     context.beat({ object: port.object, correcting: done });
     const ending = await correct(context, port, lease, group);
-    for (const correction of group) await corrections.close(lease.fence, correction, ending);
+    for (const correction of group) await corrections.close(context.run, lease.fence, correction, ending);
     if (ending === 'done') done += 1;
   }
   return done;
@@ -147,7 +147,9 @@ async function writeFields(
     wanted.has(field) ? [field] : [],
   );
   if (fields.length === 0) return 'done';
-  if (!isUntouchedSince(actual, plan.body, writtenAt(context, record))) return 'dropped';
+  const written = await context.ledger.written.ofRecords(context.run, port.object, [sourceId]);
+  if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written.get(sourceId))))
+    return 'dropped';
   lease.assertHeld();
   await port.update(id, changeOf(plan.body, fields), context);
   return 'done';

@@ -25,22 +25,29 @@ export interface TargetIndexing {
 export async function indexTarget(indexing: TargetIndexing): Promise<void> {
   const { ledger, client, role, schema } = indexing;
   await ledger.targetKeys.clear(role);
-  const personKey = fieldKeyNamed(schema, 'person', SYSTEM_FIELDS.key);
-  for await (const page of client.persons.pages()) {
-    indexing.beat();
-    await ledger.targetKeys.add(
-      page
-        .filter((person) => !hasKey(person['custom_fields'], personKey))
-        .flatMap((p) => personKeys(role, p)),
-    );
+  for (const object of ['person', 'organization'] as const) {
+    const pages = object === 'person' ? client.persons.pages() : client.organizations.pages();
+    for await (const page of pages) {
+      indexing.beat();
+      await ledger.targetKeys.add(keysOfStrangers(schema, role, object, page));
+    }
   }
-  const organizationKey = fieldKeyNamed(schema, 'organization', SYSTEM_FIELDS.key);
+}
+
+/** By what those of the records that carry no key of ours can be matched. */
+export function keysOfStrangers(
+  schema: TargetSchema,
+  role: AccountRole,
+  object: 'person' | 'organization',
+  records: readonly TargetRecord[],
+): TargetKey[] {
+  const ourKey = fieldKeyNamed(schema, object, SYSTEM_FIELDS.key);
   const websiteKey = fieldKeyNamed(schema, 'organization', 'Website');
-  for await (const page of client.organizations.pages()) {
-    indexing.beat();
-    const strangers = page.filter((organization) => !hasKey(organization['custom_fields'], organizationKey));
-    await ledger.targetKeys.add(strangers.flatMap((o) => organizationKeys(role, o, websiteKey)));
-  }
+  return records
+    .filter((record) => !hasKey(record['custom_fields'], ourKey))
+    .flatMap((record) =>
+      object === 'person' ? personKeys(role, record) : organizationKeys(role, record, websiteKey),
+    );
 }
 
 function customValue(fields: unknown, key: string | null): unknown {

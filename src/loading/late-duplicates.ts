@@ -33,12 +33,14 @@ export async function judgeSurplus(
   if (ours.length === 0) return [];
   const records = await recordsByKey(context, port, ours);
   const plans = await planRecords(context, port, [...records.values()]);
-  const dropped = await context.ledger.corrections.inState(context.run, port.object, 'dropped');
+  const dropped = await context.ledger.corrections.inState(context.reportedAs, port.object, 'dropped');
   const notOurs = new Set(dropped.map((correction) => correction.target_id));
   return ours.flatMap((found): Surplus[] => {
     const key = found.key ?? '';
     const record = records.get(key) ?? null;
     const plan = record === null ? undefined : plans.get(record.source_id);
+    // People merged ours into it.
+    if (record?.state === 'merged' && record.target_id === found.id) return [];
     // A key that others can have too, as a file's name and size, says nothing alone.
     const isNamed = plan?.kind === 'create' && plan.key === key;
     if (!isNamed && port.isSharedKey?.(key) === true) return [];

@@ -1,13 +1,13 @@
-import type { Outcome } from '../ledger/record-store.js';
+import type { NoteOfRecord, Outcome } from '../ledger/record-store.js';
 import { RecordRefused, type Gone } from '../pipedrive/errors.js';
-import type { EntityPort, WritePlan } from './port.js';
+import type { EntityPort, RecordedNote, WritePlan } from './port.js';
 
 /** A record that is in the target now, with all that has to be reported about it. */
 export function createdOutcome(
   port: EntityPort,
   sourceId: string,
   targetId: string,
-  plan: Pick<WritePlan, 'key' | 'values' | 'reassign'>,
+  plan: Pick<WritePlan, 'key' | 'values' | 'reassign'> & Partial<Pick<WritePlan, 'body'>>,
 ): Outcome {
   return {
     sourceId,
@@ -18,14 +18,20 @@ export function createdOutcome(
     targetKey: plan.key,
     reassign: plan.reassign,
     attempts: 1,
-    notes: plan.values.map((note) => ({
-      ...(note.sourceId === undefined ? {} : { sourceId: note.sourceId }),
-      sourceField: note.field,
-      code: note.code,
-      action: note.action,
-      value: note.value,
-    })),
+    notes: notesOf(plan.values),
+    ...(plan.body === undefined ? {} : { body: plan.body }),
   };
+}
+
+/** What is reported of values that do not arrive as they are. */
+export function notesOf(values: readonly RecordedNote[]): NoteOfRecord[] {
+  return values.map((note) => ({
+    ...(note.sourceId === undefined ? {} : { sourceId: note.sourceId }),
+    sourceField: note.field,
+    code: note.code,
+    action: note.action,
+    value: note.value,
+  }));
 }
 
 /** A record that Pipedrive refused: which fields and why, as far as the answer told. */

@@ -68,8 +68,8 @@ export interface EntityPort {
   bound(context: RunContext): Promise<string>;
   /** Target records newest first, down to the bound. */
   newest(context: RunContext, bound: string): AsyncIterable<readonly Found[]>;
-  /** Every target record since the run began, archived ones too. */
-  all(context: RunContext): AsyncIterable<readonly Found[]>;
+  /** Every target record that was created or changed since an instant (ISO, the server's clock), archived ones too. */
+  all(context: RunContext, since: string): AsyncIterable<readonly Found[]>;
   /** Reads one record by its id; absent where a list says all there is, and where nothing is corrected by itself. */
   read?(id: string, context: RunContext): Promise<Readonly<Record<string, unknown>>>;
   /** Reads up to 100 records by their ids with one list request; what the list leaves out may still be there. */

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import { fieldCountsKey } from '../reports/run-rows.js';
-import { unitOf } from './amend/merge-fields.js';
+import { unitOf } from './update/units.js';
 import { compareRecord, type Difference } from './compare-record.js';
 import { FieldCounter } from './field-counter.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -9,7 +9,16 @@ import { planRecords } from './plan-records.js';
 import type { EntityPort, Found } from './port.js';
 import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
+import { lastWrite } from './last-write.js';
 import { isUntouchedSince } from './untouched.js';
+
+/**
+ * Which records are compared, and what a change that somebody else made means:
+ * - `all`: every record of the phase, after its load: whatever differs is wrong.
+ * - `unverified`: only records that no read-back has seen since they were written: those of a delta.
+ * - `final`: every record, weeks later: what people changed since is theirs.
+ */
+export type ReadBackScope = 'all' | 'unverified' | 'final';
 
 /** At most so many findings of a kind are kept per object, which bounds memory; counts go on. */
 export const MAX_LISTED = 10_000;
@@ -36,6 +45,8 @@ export interface ReadBack {
   compared: number;
   /** Records that differ. */
   mismatched: number;
+  /** Records that people changed since; in the scope `final` only. */
+  edited: number;
   /** Created records that are not there. */
   missing: number;
   readonly absent: Missing[];
@@ -49,31 +60,37 @@ export interface ReadBack {
  * Reads every record of the phase in list pages, and compares each with what the mapping says. Writes nothing there.
  * @throws LeaseLost when another worker does this now
  */
-export async function readBack(context: RunContext, port: EntityPort, lease: LeaseKeeper): Promise<ReadBack> {
-  const { ledger, run } = context;
-  await ledger.readBack.clear(run, port.object);
+export async function readBack(
+  context: RunContext,
+  port: EntityPort,
+  lease: LeaseKeeper,
+  scope: ReadBackScope,
+): Promise<ReadBack> {
+  const { ledger, run, reportedAs } = context;
+  if (scope !== 'unverified') await ledger.readBack.clear(run, port.object);
   const fields = new FieldCounter(port, context.mapping, context.schema);
   const result: ReadBack = {
     compared: 0,
     mismatched: 0,
+    edited: 0,
     missing: 0,
     absent: [],
     differing: [],
     surplus: [],
     unlisted: 0,
   };
-  for await (const listed of port.all(context)) {
+  for await (const listed of port.all(context, context.facts.startedAt)) {
     lease.assertHeld();
     const page = await withoutOthers(context, port, listed);
     context.beat({ object: port.object, readBack: result.compared });
-    const unknown = await comparePage(context, port, page, fields, result);
+    const unknown = await comparePage(context, port, page, { scope, fields, result });
     const surplus = await judgeSurplus(context, port, unknown);
     const room = MAX_LISTED - result.surplus.length;
     result.surplus.push(...surplus.slice(0, room));
     result.unlisted += Math.max(0, surplus.length - room);
   }
-  await findAbsent(context, port, fields, result);
-  await ledger.meta.set(fieldCountsKey(run, port.object), fields.result());
+  await findAbsent(context, port, { scope, fields, result });
+  await ledger.meta.set(fieldCountsKey(reportedAs, port.object), fields.result());
   return result;
 }
 
@@ -94,28 +111,34 @@ async function comparePage(
   context: RunContext,
   port: EntityPort,
   page: readonly Pick<Found, 'id' | 'record' | 'key'>[],
-  fields: FieldCounter,
-  result: ReadBack,
+  { scope, fields, result }: Comparison,
 ): Promise<Found[]> {
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
   const records = await ledger.records.byTargetIds(run, port.object, ids);
-  const plans = await planRecords(context, port, [...records.values()]);
-  const kept = await ledger.amendments.keptFields(run, port.object, ids);
+  const looked = [...records.values()].filter((record) => scope !== 'unverified' || record.read_back === 0);
+  const plans = await planRecords(context, port, looked);
+  const written = await ledger.written.ofRecords(run, port.object, [...plans.keys()]);
   const marks = { same: [] as string[], different: [] as string[] };
   for (const item of page) {
     const record = records.get(item.id);
-    if (record === undefined) continue;
+    if (record === undefined || !looked.includes(record)) continue;
     result.compared += 1;
     const plan = plans.get(record.source_id);
     if (plan?.kind === 'create') fields.add(plan.source.values, item.record);
     const compared = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
-    // What an amendment left to somebody else is theirs.
-    const differences = compared.filter(({ field }) => !kept.has(`${item.id} ${unitOf(field)}`));
-    (differences.length === 0 ? marks.same : marks.different).push(record.source_id);
-    if (differences.length === 0 || plan?.kind !== 'create') continue;
+    const theirs = written.get(record.source_id)?.theirs ?? [];
+    const differences = compared.filter(({ field }) => !theirs.includes(unitOf(field)));
+    const isUntouched =
+      plan?.kind === 'create' &&
+      differences.length > 0 &&
+      isUntouchedSince(item.record, plan.body, lastWrite(context, record, written.get(record.source_id)));
+    const isTheirs = scope === 'final' && differences.length > 0 && !isUntouched;
+    if (isTheirs) result.edited += 1;
+    const isWrong = differences.length > 0 && !isTheirs;
+    (isWrong ? marks.different : marks.same).push(record.source_id);
+    if (!isWrong) continue;
     result.mismatched += 1;
-    const isUntouched = isUntouchedSince(item.record, plan.body, writtenAt(context, record));
     if (result.differing.length < MAX_LISTED) {
       result.differing.push({ record, targetId: item.id, differences, isUntouched });
     }
@@ -125,19 +148,17 @@ async function comparePage(
   return page.filter((item) => !records.has(item.id));
 }
 
-/** When the ledger took down that a record was created, by the server's clock (ms since 1970). */
-export function writtenAt({ client }: RunContext, record: StoredRecord): number {
-  return Date.parse(record.updated_at) + (client.serverTime().getTime() - Date.now());
+/** What one pass goes by, and what it fills in. */
+interface Comparison {
+  readonly scope: ReadBackScope;
+  readonly fields: FieldCounter;
+  readonly result: ReadBack;
 }
 
 /** What no list showed is read by its id: it may have been deleted, or only left out by the list. */
-async function findAbsent(
-  context: RunContext,
-  port: EntityPort,
-  fields: FieldCounter,
-  result: ReadBack,
-): Promise<void> {
+async function findAbsent(context: RunContext, port: EntityPort, comparison: Comparison): Promise<void> {
   const { ledger, run } = context;
+  const { result } = comparison;
   const unseen = await ledger.readBack.unseen(run, port.object, MAX_LISTED);
   for (const [index, record] of unseen.entries()) {
     const id = record.target_id ?? '';
@@ -148,7 +169,7 @@ async function findAbsent(
     context.beat({ object: port.object, missing: index });
     const present = await readPresent(context, port, id);
     if (present === null) result.absent.push({ record, why: 'deleted in the target' });
-    else await comparePage(context, port, [{ id, key: null, record: present }], fields, result);
+    else await comparePage(context, port, [{ id, key: null, record: present }], comparison);
   }
   const { created } = await ledger.stats.countsOf(run, port.object);
   result.missing = created - (await ledger.stats.readBackCount(run, port.object));

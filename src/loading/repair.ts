@@ -31,7 +31,12 @@ export async function repair(
   const wanted = [...deletions(found.surplus), ...fieldRepairs(port, found)];
   if (adoptable.length + wanted.length === 0) return 0;
   const adopted = await adopt(context, port, lease, adoptable);
-  await context.ledger.corrections.open(context.run, port.object, lease.fence, wanted);
+  await context.ledger.corrections.open(
+    { run: context.reportedAs, book: context.run },
+    port.object,
+    lease.fence,
+    wanted,
+  );
   return adopted + (await carryOutCorrections(context, port, lease));
 }
 

@@ -14,7 +14,7 @@ export function requireSettled(
   v: PhaseVerification | null,
   pass: SecondPass,
 ): void {
-  const where = `${context.run}/${r.object}`;
+  const where = `${context.reportedAs}/${r.object}`;
   const report = `Read reconciliation.json, verification.json and mismatches.csv (sd2pd report ${context.config.name})`;
   if (!r.balanced) {
     throw new HoldNeeded(
@@ -43,7 +43,7 @@ function requireFewSkips(context: RunContext, r: Reconciliation): void {
   if (r.skipped < atLeast || (r.skipped / r.source) * 100 <= percent) return;
   throw new HoldNeeded(
     'too_many_skips',
-    `${context.run}/${r.object}: ${r.skipped} of ${r.source} records were skipped, more than ${percent} % allow.`,
+    `${context.reportedAs}/${r.object}: ${r.skipped} of ${r.source} records were skipped, more than ${percent} % allow.`,
     'migration engineer and customer',
     `Look at ${r.object}_skip.csv (sd2pd report ${context.config.name}); correct and retry, or raise skipThreshold in the mapping; sd2pd resume ${context.config.name} accepts them`,
   );

@@ -15,7 +15,10 @@ export interface RunContext {
   readonly config: MigrationConfig;
   readonly account: AccountConfig;
   readonly role: AccountRole;
+  /** The account's book: under it the ledger has its records and its lease. */
   readonly run: string;
+  /** Under this name it is reported: `delta-1` …, else as the book. */
+  readonly reportedAs: string;
   readonly facts: RunFacts;
   readonly source: ExportFacts;
   readonly client: PipedriveClient;

@@ -1,6 +1,8 @@
 import type { PhaseObject } from '../contract/objects.js';
 import { STAYS_LOADED } from '../ledger/amendment-store.js';
+import { MERGED_IN_TARGET } from '../ledger/gone-store.js';
 import type { PlannedRecord, StoredRecord } from '../ledger/record-store.js';
+import type { StoredRow } from '../ledger/source-store.js';
 import { planRecords } from './plan-records.js';
 import { planPage } from './plan/plan-phase.js';
 import type { EntityPort } from './port.js';
@@ -12,11 +14,12 @@ export interface SecondPass {
   readonly updates: number;
 }
 
-/** Skips that were not planned but found out when the request was sent, or about to be. */
+/** Skips that were not planned but found out when the request was sent, or about to be, or after it. */
 export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
   'target_refused',
   'external_url',
   'file_missing',
+  'deleted_in_target',
 ]);
 
 /**
@@ -24,14 +27,16 @@ export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
  * to be created or changed. Nothing of either after a load that lost nothing, whatever happened on the way. It follows
  * the rows and not the ledger's records, so that a row that never became a record is seen; it sends no request (run it
  * after the read-back, whose marks it uses) and holds one page of rows.
+ * @param pages rows that are planned; all of the phase unless given
  */
 export async function provePlan(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
+  pages: AsyncIterable<readonly StoredRow[]> = context.ledger.source.pages(port?.sourceObject ?? object),
 ): Promise<SecondPass> {
   const sum = { creates: 0, updates: 0 };
-  for await (const rows of context.ledger.source.pages(port?.sourceObject ?? object)) {
+  for await (const rows of pages) {
     context.beat({ object, proved: rows.at(-1)?.seq ?? 0 });
     const planned = (await planPage(context, object, rows)).filter((record) => record !== null);
     const ids = planned.map((record) => record.source_id);
@@ -59,7 +64,7 @@ async function needsOf(
   const skipped: StoredRecord[] = [];
   for (const record of planned) {
     const fate = fates.get(record.source_id);
-    if (fate?.reason_code === STAYS_LOADED) continue;
+    if (fate?.reason_code === STAYS_LOADED || fate?.reason_code === MERGED_IN_TARGET) continue;
     const isOwn = record.state === 'pending' && record.pass === 0;
     if (isOwn && fate?.state === 'skipped') skipped.push(fate);
     else {

@@ -3,7 +3,7 @@ import type { Reconciliation } from '../contract/reconciliation.js';
 import { carryOutCorrections } from './corrections.js';
 import { underLease, type LeaseKeeper } from './lease-keeper.js';
 import type { EntityPort } from './port.js';
-import { readBack, type ReadBack } from './read-back.js';
+import { readBack, type ReadBack, type ReadBackScope } from './read-back.js';
 import { reconcile } from './reconcile.js';
 import { repair } from './repair.js';
 import { requireSettled } from './require-settled.js';
@@ -35,7 +35,7 @@ async function settle(
   lease: LeaseKeeper,
 ): Promise<Reconciliation> {
   const { ledger, run } = context;
-  const found = port === null ? null : await readUntilMended(context, port, lease);
+  const found = port === null ? null : await readUntilMended(context, port, lease, 'all');
   const secondPass = await provePlan(context, object, port);
   const verification =
     port === null || found === null ? null : await verificationOf(context, port, found, secondPass);
@@ -47,15 +47,24 @@ async function settle(
   return reconciliation;
 }
 
-async function readUntilMended(context: RunContext, port: EntityPort, lease: LeaseKeeper): Promise<ReadBack> {
+/**
+ * Reads back, mends, and reads back again until nothing is left to mend.
+ * @param scope which records are compared
+ */
+export async function readUntilMended(
+  context: RunContext,
+  port: EntityPort,
+  lease: LeaseKeeper,
+  scope: ReadBackScope,
+): Promise<ReadBack> {
   // What an earlier attempt intended and did not finish comes first.
   await carryOutCorrections(context, port, lease);
   for (let round = 1; ; round += 1) {
-    const found = await readBack(context, port, lease);
+    const found = await readBack(context, port, lease, scope);
     if (round < MAX_ROUNDS && (await repair(context, port, lease, found)) > 0) continue;
     const mismatches = await mismatchesOf(context, port, found);
     lease.assertHeld();
-    await context.ledger.reports.replaceMismatches(context.run, port.object, mismatches);
+    await context.ledger.reports.replaceMismatches(context.reportedAs, port.object, mismatches);
     return found;
   }
 }

@@ -19,6 +19,11 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   currency: ['currency', 'value'],
 };
 
+/** Attributes of a target record in which a native attribute of the mapping arrives. */
+export function attributesOf(to: string): readonly string[] {
+  return ATTRIBUTES[to] ?? [to];
+}
+
 /** Whose custom fields a phase's records have; leads have the deals'. */
 export function fieldsOwner(port: Pick<EntityPort, 'targetObject'>): FieldTarget | null {
   switch (port.targetObject) {
@@ -51,8 +56,11 @@ export function targetValue(
         : decodeV2(field, (record['custom_fields'] as Fields | null)?.[field.key]);
     return value === null ? null : readableValue(field, value);
   }
-  const names = ATTRIBUTES[mapping.to] ?? [mapping.to];
-  return names.map((name) => record[name]).find((value) => isFilled(value)) ?? null;
+  return (
+    attributesOf(mapping.to)
+      .map((name) => record[name])
+      .find((value) => isFilled(value)) ?? null
+  );
 }
 
 export function isFilled(value: unknown): boolean {

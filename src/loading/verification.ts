@@ -7,6 +7,8 @@ import type { SecondPass } from './second-pass.js';
 
 /** What `verification.json` says of a phase: the contract's numbers, and what was mended and proved. */
 export interface PhaseVerification extends Verification {
+  /** Records that people changed since they were written: theirs, and no mismatch. */
+  readonly edited: number;
   /** Records with fields that were written again. */
   readonly repaired: number;
   readonly second_pass: SecondPass;
@@ -16,7 +18,7 @@ export interface PhaseVerification extends Verification {
 const WHOLE_RECORD = '(record)';
 
 export async function verificationOf(
-  { ledger, run }: RunContext,
+  { ledger, reportedAs: run }: RunContext,
   port: EntityPort,
   found: ReadBack,
   secondPass: SecondPass,
@@ -30,6 +32,7 @@ export async function verificationOf(
     unexpected: unexpected.length + found.unlisted,
     duplicates: found.surplus.length - unexpected.length,
     late_duplicates: await ledger.corrections.countDone(run, port.object, 'late_duplicate'),
+    edited: found.edited,
     repaired: await ledger.corrections.countDone(run, port.object, 'field'),
     second_pass: secondPass,
   };
@@ -37,7 +40,7 @@ export async function verificationOf(
 
 /** Lines of `mismatches.csv`: what is open, then what was mended. At most 10,000. */
 export async function mismatchesOf(
-  { ledger, run }: RunContext,
+  { ledger, reportedAs: run }: RunContext,
   port: EntityPort,
   found: ReadBack,
 ): Promise<Mismatch[]> {

@@ -23,6 +23,9 @@ export type CustomFieldType = (typeof CUSTOM_FIELD_TYPES)[number];
 /** How a value is read where its form leaves a choice. */
 export const CONVERSIONS = ['day_first', 'month_first'] as const;
 
+/** `ask` puts the difference into the queue of conflicts, for a person to decide. */
+export const CONFLICT_RULES = ['ask', 'source', 'target'] as const;
+
 const fieldMappingSchema = z.strictObject({
   /**
    * Where the value goes: a native attribute of the target (`name`, `owner_id`, `emails` …), the name of a custom
@@ -39,6 +42,8 @@ const fieldMappingSchema = z.strictObject({
   onInvalid: z.enum(['drop', 'skip']).default('drop'),
   /** Source value → label in the target; null leaves the value out (reported as dropped). */
   options: z.record(z.string(), z.string().nullable()).optional(),
+  /** Who wins where people changed the field in Pipedrive and the source changed it too; left out: as the object says. */
+  onConflict: z.enum(CONFLICT_RULES).optional(),
   /** 0 to 1; how sure the proposal is. */
   confidence: z.number().min(0).max(1).optional(),
   /** Why, in words. */
@@ -58,6 +63,8 @@ const objectMappingSchema = z.strictObject({
   filter: filterSchema.nullable().default(null),
   /** A reference that does not resolve: skip the record, or drop the link and report it. */
   onMissingParent: z.enum(['skip', 'drop']).default('skip'),
+  /** Who wins where a field was changed in Pipedrive and in the source; left out: `ask`. */
+  onConflict: z.enum(CONFLICT_RULES).optional(),
   fields: z.record(z.string(), fieldMappingSchema),
 });
 

@@ -97,6 +97,7 @@ async function contextOf(
     account: accountOf(config, role),
     role,
     run: role,
+    reportedAs: role,
     facts: { role, startedAt: exported.exportedAt, companyId: schema.companyId, mapping: '' },
     source: exported,
     client: createPipedriveClient({ baseUrl: 'http://127.0.0.1', token: '' }, new DryTransport(schema)),
@@ -110,7 +111,7 @@ async function contextOf(
     timing: DEFAULT_TIMING,
     signal: new AbortController().signal,
     openSource: () =>
-      (source ??= openExport(config.source.export).then((found) => {
+      (source ??= openExport(exported.path).then((found) => {
         opened.push(found);
         return found;
       })),

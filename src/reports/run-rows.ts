@@ -111,7 +111,7 @@ const AMENDED = { intent: 'open', done: 'updated', dropped: 'kept' } as const;
 
 /** Lines of `RUN/amendments.csv`: what mappings that were approved later did to records that were loaded. */
 export async function* amendmentRows(ledger: Ledger, run: string): AsyncGenerator<string[]> {
-  for (const amendment of inPhaseOrder(await ledger.amendments.ofRun(run))) {
+  for (const amendment of inPhaseOrder(await ledger.updates.lines(run, 'amendment'))) {
     const { object, source_id, target_id, field, state, actual, expected } = amendment;
     yield [object, source_id, target_id, field, AMENDED[state], actual, expected];
   }

@@ -4,7 +4,7 @@ import { accountConfig, type MigrationConfig } from '../contract/migration-input
 import type { PhaseObject } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { StoredRecord } from '../ledger/record-store.js';
-import { unitOf } from '../loading/amend/merge-fields.js';
+import { unitOf } from '../loading/update/units.js';
 import { buildRunContext } from '../loading/build-run-context.js';
 import { compareRecord } from '../loading/compare-record.js';
 import { mappingOf } from '../loading/confirmed-mapping.js';
@@ -12,7 +12,7 @@ import { HoldNeeded } from '../loading/obstacles.js';
 import { planRecords } from '../loading/plan-records.js';
 import type { EntityPort } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
-import { writtenAt } from '../loading/read-back.js';
+import { lastWrite } from '../loading/last-write.js';
 import { readPresent } from '../loading/read-present.js';
 import type { RunContext } from '../loading/run-context.js';
 import { DEFAULT_TIMING } from '../loading/timing.js';
@@ -128,7 +128,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What cannot be read by its id is in a short list: pipelines and stages. */
 async function readAny(context: RunContext, port: EntityPort, id: string): Promise<Fields | null> {
   if (port.read !== undefined) return readPresent(context, port, id);
-  for await (const page of port.all(context)) {
+  for await (const page of port.all(context, context.facts.startedAt)) {
     const found = page.find((item) => item.id === id);
     if (found !== undefined) return found.record;
   }
@@ -145,17 +145,21 @@ async function compared(
   const { ledger, run } = context;
   const planned = await plannedBody(context, port, record);
   if ('why' in planned) return { state: 'exists', why: planned.why };
-  const targetId = record.target_id ?? '';
-  const kept = await ledger.amendments.keptFields(run, port.object, [targetId]);
+  const written = await ledger.written.ofRecords(run, port.object, [record.source_id]);
+  const theirs = written.get(record.source_id)?.theirs ?? [];
   const differences = compareRecord(port, planned.body, present).filter(
-    ({ field }) => !kept.has(`${targetId} ${unitOf(field)}`),
+    ({ field }) => !theirs.includes(unitOf(field)),
   );
   if (differences.length === 0) return { state: 'as_mapped' };
   const sourceId = record.source_id;
   const corrected = await ledger.trace.corrections({ run, object: port.object, sourceId });
   // What we wrote again later changed the record's times as well.
   const isOursAlone = corrected.every(({ state }) => state !== 'done');
-  const untouched = isUntouchedSince(present, planned.body, writtenAt(context, record));
+  const untouched = isUntouchedSince(
+    present,
+    planned.body,
+    lastWrite(context, record, written.get(record.source_id)),
+  );
   return {
     state: 'differs',
     differences: differences.map((difference) => fieldStory(difference, withValues)),

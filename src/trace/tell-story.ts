@@ -62,7 +62,7 @@ async function sourceStory(ledger: Ledger, row: StoredRow, withValues: boolean):
   return {
     file: `${row.object}.csv`,
     row: row.seq,
-    hash: `sha256:${row.hash}`,
+    hash: `sha256:${row.hash.split('.')[0] ?? ''}`,
     rejected: row.skip_code,
     corrected: await correctionOf(ledger, row),
     ...(withValues ? { values: JSON.parse(row.data) as Record<string, string> } : {}),

@@ -12,6 +12,7 @@ const LATE: NewCorrection = {
   expected: 'only 6',
   actual: 'late duplicate, deleted',
 };
+const RUN = { run: 'r', book: 'r' };
 const fieldOf = (field: string): NewCorrection => ({ ...LATE, kind: 'field', target_id: '8', field });
 
 describe.each([
@@ -38,19 +39,19 @@ describe.each([
 
   test('are intended once, whatever is intended again', async () => {
     const held = await fence();
-    await ledger.corrections.open('r', 'deals', held, [LATE, fieldOf('title')]);
+    await ledger.corrections.open(RUN, 'deals', held, [LATE, fieldOf('title')]);
     const [late] = await ledger.corrections.inState('r', 'deals', 'intent');
-    await ledger.corrections.close(held, late!, 'dropped');
-    await ledger.corrections.open('r', 'deals', held, [LATE]);
+    await ledger.corrections.close('r', held, late!, 'dropped');
+    await ledger.corrections.open(RUN, 'deals', held, [LATE]);
     expect(await ledger.corrections.inState('r', 'deals', 'intent')).toMatchObject([fieldOf('title')]);
     expect(await ledger.corrections.inState('r', 'deals', 'dropped')).toMatchObject([LATE]);
   });
 
   test('are counted by target record, not by field', async () => {
     const held = await fence();
-    await ledger.corrections.open('r', 'deals', held, [LATE, fieldOf('title'), fieldOf('value')]);
+    await ledger.corrections.open(RUN, 'deals', held, [LATE, fieldOf('title'), fieldOf('value')]);
     for (const correction of await ledger.corrections.inState('r', 'deals', 'intent')) {
-      await ledger.corrections.close(held, correction, 'done');
+      await ledger.corrections.close('r', held, correction, 'done');
     }
     expect(await ledger.corrections.countDone('r', 'deals', 'field')).toBe(1);
     expect(await ledger.corrections.countDone('r', 'deals', 'late_duplicate')).toBe(1);
@@ -59,16 +60,16 @@ describe.each([
 
   test('of a superseded worker are neither opened nor closed', async () => {
     const old = await fence();
-    await ledger.corrections.open('r', 'deals', old, [LATE]);
+    await ledger.corrections.open(RUN, 'deals', old, [LATE]);
     const [late] = await ledger.corrections.inState('r', 'deals', 'intent');
     await fence();
-    await expect(ledger.corrections.open('r', 'deals', old, [fieldOf('title')])).rejects.toThrow(LeaseLost);
-    await expect(ledger.corrections.close(old, late!, 'done')).rejects.toThrow(LeaseLost);
+    await expect(ledger.corrections.open(RUN, 'deals', old, [fieldOf('title')])).rejects.toThrow(LeaseLost);
+    await expect(ledger.corrections.close('r', old, late!, 'done')).rejects.toThrow(LeaseLost);
     expect(await ledger.corrections.inState('r', 'deals', 'intent')).toMatchObject([LATE]);
   });
 
   test('are forgotten with their run', async () => {
-    await ledger.corrections.open('r', 'deals', await fence(), [LATE]);
+    await ledger.corrections.open(RUN, 'deals', await fence(), [LATE]);
     await ledger.records.clearRun('r');
     expect(await ledger.corrections.inState('r', 'deals', 'intent')).toEqual([]);
   });

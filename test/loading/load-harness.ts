@@ -22,8 +22,9 @@ export const MIGRATION_USER = 'migration@sd2pd.example';
 /** Waits of the protocol, short: the order of things is the same. */
 export const SHORT_TIMING: LoadTiming = {
   ...DEFAULT_TIMING,
-  leaseMs: 1_000,
-  renewMs: 200,
+  // A machine that is busy must not lose a lease for that.
+  leaseMs: 3_000,
+  renewMs: 300,
   requestTimeoutMs: 700,
   marginMs: 50,
   secondLookMs: 50,
@@ -112,6 +113,8 @@ export interface TestWorker {
   readonly resources: WorkerResources;
   load(object: PhaseObject): Promise<void>;
   settle(object: PhaseObject): Promise<void>;
+  /** A whole delta. @param run `delta-1` … @param source path of the newer export */
+  delta(run: string, source: string | null): Promise<void>;
   /** Deletes what the run created, and forgets the run. */
   removeRun(): Promise<void>;
 }
@@ -164,6 +167,18 @@ export class LoadHarness {
       },
       settle: async (object) => {
         await within(() => act.settlePhase(phase(object)));
+      },
+      delta: async (run, source) => {
+        const delta = { ...this.#run, run };
+        const { refused } = await within(() => act.readDelta({ ...delta, source }));
+        if (refused !== null) throw new Error(refused);
+        await within(() => act.beginDelta(delta));
+        for (const object of PHASES) {
+          const part = { ...delta, object };
+          await within(() => act.planPhase(part));
+          for (let done = false; !done;) ({ done } = await within(() => act.loadBatch(part)));
+          await within(() => act.settlePhase(part));
+        }
       },
       removeRun: () => within(() => act.removeRun(this.#run)),
     };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isUntouchedSince, isUntouchedTwin } from '../../src/loading/untouched.js';
 
-const WRITTEN = Date.parse('2026-03-01T10:00:00Z');
+const WRITTEN = { at: Date.parse('2026-03-01T10:00:00Z'), isUpdate: false };
 const OURS = { add_time: '2019-01-01T00:00:00Z' };
 
 describe('a record of which the server sets the time of creation', () => {
@@ -18,6 +18,13 @@ describe('a record of which the server sets the time of creation', () => {
     expect(isUntouchedSince(record, {}, WRITTEN)).toBe(untouched);
     expect(isUntouchedTwin(record, { id: 1 }, {})).toBe(untouched);
   });
+});
+
+test('a record that we changed after its creation is judged by the time of that change', () => {
+  const record = { add_time: '2026-02-01T10:00:00Z', update_time: '2026-03-01T10:00:01Z' };
+  expect(isUntouchedSince(record, {}, { ...WRITTEN, isUpdate: true })).toBe(true);
+  const later = { ...record, update_time: '2026-03-01T10:00:05Z' };
+  expect(isUntouchedSince(later, {}, { ...WRITTEN, isUpdate: true })).toBe(false);
 });
 
 describe('a record of which we set the time of creation', () => {

@@ -1,14 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import { chunksOf } from '../../ledger/chunks.js';
-import type { StoredRecord } from '../../ledger/record-store.js';
-import type { Mapping } from '../../mapping/mapping-schema.js';
-import { underLease } from '../lease-keeper.js';
-import { planRecords } from '../plan-records.js';
+import type { UpdateBook } from '../../ledger/update-store.js';
+import { underLease, type LeaseKeeper } from '../lease-keeper.js';
 import type { EntityPort } from '../port.js';
 import type { RunContext } from '../run-context.js';
-import { amendRecords, type Amendable } from './amend-records.js';
-import { touchedUnits } from './merge-fields.js';
-import { IDS_PER_REQUEST } from './read-many.js';
+import { IDS_PER_REQUEST, readMany } from '../update/read-many.js';
+import { touchedOf, type Touched } from '../update/touched.js';
+import { updateRecords, type Updatable, type UpdatePolicy } from '../update/update-records.js';
 
 /** What a changed mapping did to the loaded records of one object. */
 export interface AmendedRecords {
@@ -21,18 +18,13 @@ export interface AmendedRecords {
 
 /**
  * Applies a changed mapping to the records of a phase that are in the target already, as updates of the fields that the
- * change touches. Repeatable: what is done is found to be there.
- * @param from the mapping with which they were loaded
+ * change touches; what somebody changed there stays. Repeatable: what is done is found to be there.
  */
-export async function amendPhase(
-  context: RunContext,
-  port: EntityPort,
-  from: Mapping,
-): Promise<AmendedRecords> {
+export async function amendPhase(context: RunContext, port: EntityPort): Promise<AmendedRecords> {
   const sum = { touched: 0, updated: 0, kept: 0 };
   await underLease(context, async (lease) => {
     for await (const page of context.ledger.records.pages(context.run, port.object, ['created'])) {
-      const touched = await touchedOf(context, port, from, page);
+      const touched = await touchedOf(context, port, page);
       sum.touched += touched.length;
       if (port.update === undefined) sum.kept += touched.length;
       else {
@@ -48,22 +40,39 @@ export async function amendPhase(
   return sum;
 }
 
-/** Loaded records of which the two mappings make different things. Looks into the ledger only. */
-export async function touchedOf(
+async function amendRecords(
   context: RunContext,
   port: EntityPort,
-  from: Mapping,
-  records: readonly StoredRecord[],
-): Promise<Amendable[]> {
-  const before = await planRecords({ ...context, mapping: from }, port, records);
-  const after = await planRecords(context, port, records);
-  const touched: Amendable[] = [];
-  for (const { source_id: sourceId, target_id: targetId } of records) {
-    const [old, wanted] = [before.get(sourceId), after.get(sourceId)];
-    // One that the new mapping would skip stays as it is: it is in the target, and nobody asked to remove it.
-    if (old?.kind !== 'create' || wanted?.kind !== 'create' || targetId === null) continue;
-    if (touchedUnits(port, old.body, wanted.body).length > 0 || !isDeepStrictEqual(old.values, wanted.values))
-      touched.push({ sourceId, targetId, before: old, after: wanted });
+  lease: LeaseKeeper,
+  touched: readonly Touched[],
+): Promise<Pick<AmendedRecords, 'updated' | 'kept'>> {
+  const present = await readMany(
+    context,
+    port,
+    touched.map((record) => record.targetId),
+  );
+  const there = touched.flatMap((record): Updatable[] => {
+    const target = present.get(record.targetId);
+    return target === undefined ? [] : [{ ...record, target }];
+  });
+  let kept = touched.length - there.length;
+  const book: UpdateBook = {
+    run: context.run,
+    reportedAs: context.run,
+    object: port.object,
+    kind: 'amendment',
+  };
+  const left = new Set<string>();
+  const policy: UpdatePolicy = {
+    book,
+    ruleOf: (_unit, { sourceId }) => {
+      left.add(sourceId);
+      return 'target';
+    },
+  };
+  const ended = await updateRecords(context, port, lease, there, policy);
+  for (const { sourceId, outcome } of ended) {
+    if (left.has(sourceId) || outcome === 'refused' || outcome === 'gone') kept += 1;
   }
-  return touched;
+  return { updated: ended.filter(({ outcome }) => outcome === 'updated').length, kept };
 }

@@ -196,8 +196,8 @@ async function sourceDigest(plan: WritePlan, context: RunContext): Promise<strin
 }
 
 /** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */
-function isBefore(addTime: unknown, startedAt: string): boolean {
-  return typeof addTime === 'string' && Date.parse(`${addTime.replace(' ', 'T')}Z`) < Date.parse(startedAt);
+function isBefore(addTime: unknown, since: string): boolean {
+  return typeof addTime === 'string' && Date.parse(`${addTime.replace(' ', 'T')}Z`) < Date.parse(since);
 }
 
 /** What both an upload's body and a file's record say. */
@@ -223,12 +223,11 @@ const filePort: EntityPort = {
   },
   newest: (context, bound) =>
     newestDownTo(context.client.files.pages({ sort: 'id DESC' }), bound, (page) => foundFiles(page, context)),
-  // Files have no `updated_since`: newest first, until before the run.
-  async *all(context) {
-    const { client, facts } = context;
-    for await (const page of client.files.pages({ sort: 'id DESC' })) {
+  // Files have no `updated_since`: newest first, until before that.
+  async *all(context, since) {
+    for await (const page of context.client.files.pages({ sort: 'id DESC' })) {
       yield foundFiles(page, context);
-      if (page.some((file) => isBefore(file.add_time, facts.startedAt))) return;
+      if (page.some((file) => isBefore(file.add_time, since))) return;
     }
   },
   read: (id, { client }) => client.files.get(id),

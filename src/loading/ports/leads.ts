@@ -35,8 +35,8 @@ export const leadPort: EntityPort = {
       if (recent.length < page.length) return;
     }
   },
-  async *all({ client, facts }) {
-    for await (const page of client.leads.allPages({ updatedSince: facts.startedAt })) yield found(page);
+  async *all({ client }, since) {
+    for await (const page of client.leads.allPages({ updatedSince: since })) yield found(page);
   },
   read: (id, { client }) => client.leads.get(id),
   isOwnKey: (key) => key.startsWith('leads/'),

@@ -45,8 +45,8 @@ export const notePort: EntityPort = {
     return '0';
   },
   newest: ({ client }, bound) => newestDownTo(client.notes.pages({ sort: 'id DESC' }), bound, foundNotes),
-  async *all({ client, facts }) {
-    for await (const page of client.notes.pages({ updatedSince: facts.startedAt })) yield foundNotes(page);
+  async *all({ client }, since) {
+    for await (const page of client.notes.pages({ updatedSince: since })) yield foundNotes(page);
   },
   read: (id, { client }) => client.notes.get(id),
   elsewhere: notesOfOtherPhases,

@@ -51,8 +51,8 @@ export function recordPort(options: RecordPortOptions): EntityPort {
       newestDownTo(options.entity(context).pages({ sortBy: 'id', sortDirection: 'desc' }), bound, (page) =>
         found(page, context),
       ),
-    async *all(context) {
-      const pages = options.entity(context).allPages({ updatedSince: context.facts.startedAt });
+    async *all(context, since) {
+      const pages = options.entity(context).allPages({ updatedSince: since });
       for await (const page of pages) yield found(page, context);
     },
     read: (id, context) => options.entity(context).get(id),

@@ -29,9 +29,9 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       yield* port.newest(context, record);
       yield* ours(notesAbove(context.client.notes.pages({ sort: 'id DESC' }), Number(note)), rules);
     },
-    async *all(context) {
-      yield* port.all(context);
-      yield* ours(context.client.notes.pages({ updatedSince: context.facts.startedAt }), rules);
+    async *all(context, since) {
+      yield* port.all(context, since);
+      yield* ours(context.client.notes.pages({ updatedSince: since }), rules);
     },
     read: async (id, context) =>
       id.startsWith(NOTE_PREFIX)

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bodyOf, mergeFields, touchedUnits, unitOf } from '../../../src/loading/amend/merge-fields.js';
+import { changeOf, mergeFields, touchedUnits } from '../../../src/loading/update/merge-fields.js';
+import { bodyOf, unitOf, unitsOf, withUnitsOf } from '../../../src/loading/update/units.js';
 
 const plain = { stored: (body: Readonly<Record<string, unknown>>) => body };
 
@@ -46,7 +47,7 @@ describe('three sides of a record', () => {
     fc.assert(
       fc.property(body, body, body, (before, after, held) => {
         const merges = mergeFields(plain, { before, after }, held);
-        const result = patched(held, bodyOf(merges.filter(({ outcome }) => outcome === 'write')));
+        const result = patched(held, changeOf(merges.filter(({ outcome }) => outcome === 'write')));
         for (const unit of ['name', 'phones', 'custom_fields.k1', 'custom_fields.k2', 'custom_fields.k3']) {
           const [old, wanted, actual, ended] = [before, after, held, result].map((side) => get(side, unit));
           const isTouched = !same(old, wanted);
@@ -64,7 +65,7 @@ describe('three sides of a record', () => {
         const writes = mergeFields(plain, { before, after }, held).filter(
           ({ outcome }) => outcome === 'write',
         );
-        const again = mergeFields(plain, { before, after }, patched(held, bodyOf(writes)));
+        const again = mergeFields(plain, { before, after }, patched(held, changeOf(writes)));
         expect(again.filter(({ outcome }) => outcome === 'write')).toEqual([]);
       }),
       { numRuns: 500 },
@@ -89,11 +90,47 @@ describe('three sides of a record', () => {
       { before: { phones: [{ value: 'x' }], custom_fields: { k: 'a' } }, after: {} },
       { phones: [{ value: 'x', primary: true }], custom_fields: { k: 'a' } },
     );
-    expect(bodyOf(merges)).toEqual({ phones: [], custom_fields: { k: null } });
+    expect(changeOf(merges)).toEqual({ phones: [], custom_fields: { k: null } });
+  });
+
+  test('units and body are the same in another form', () => {
+    fc.assert(
+      fc.property(body, ({ custom_fields, ...natives }) => {
+        const whole = Object.keys(custom_fields).length === 0 ? natives : { ...natives, custom_fields };
+        expect(bodyOf(unitsOf(whole))).toEqual(whole);
+        expect(withUnitsOf({}, whole, new Set(unitsOf(whole).keys()))).toEqual(whole);
+        expect(withUnitsOf(whole, {}, new Set())).toEqual(whole);
+      }),
+    );
+  });
+
+  test('a deal that somebody closed otherwise keeps the whole of it: status, times and reason are one', () => {
+    const before = { status: 'open' };
+    const after = { status: 'won', won_time: '2026-01-02T00:00:00Z', close_time: '2026-01-02T00:00:00Z' };
+    const held = { status: 'lost', lost_time: '2026-01-03T00:00:00Z', lost_reason: 'price' };
+    expect(mergeFields(plain, { before, after }, held)).toMatchObject([{ unit: 'status', outcome: 'differs' }]);
+    const untouched = mergeFields(plain, { before, after }, before);
+    expect(changeOf(untouched)).toEqual(after);
+  });
+
+  test('reopening a deal says so and nothing of times: Pipedrive clears them itself', () => {
+    const before = { status: 'won', won_time: '2026-01-02T00:00:00Z', close_time: '2026-01-02T00:00:00Z' };
+    const merges = mergeFields(plain, { before, after: { status: 'open' } }, before);
+    expect(changeOf(merges)).toEqual({ status: 'open' });
+    const again = mergeFields(plain, { before, after: { status: 'open' } }, { status: 'open', won_time: null });
+    expect(again).toMatchObject([{ outcome: 'there' }]);
+  });
+
+  test('a lost reason that is taken back is cleared', () => {
+    const before = { status: 'lost', lost_reason: 'price' };
+    const merges = mergeFields(plain, { before, after: { status: 'lost' } }, before);
+    expect(merges).toMatchObject([{ outcome: 'write' }]);
+    expect(changeOf(merges)).toEqual({ status: 'lost', lost_reason: null });
   });
 
   test('a difference deep in a field belongs to the field', () => {
     expect(unitOf('custom_fields.abc.currency')).toBe('custom_fields.abc');
     expect(unitOf('value.amount')).toBe('value');
+    expect(unitOf('lost_reason')).toBe('status');
   });
 });

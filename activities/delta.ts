@@ -1,0 +1,42 @@
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../workflows/activity-types.js';
+import type { MigrationConfig } from '../src/contract/migration-input.js';
+import { beginDelta } from '../src/delta/begin-delta.js';
+import { learnTarget } from '../src/delta/learn-target.js';
+import { takeOverExport } from '../src/delta/take-over-export.js';
+import { META, type ExportFacts } from '../src/ledger/meta-keys.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { clientFor, requireSameAccount } from './run-context.js';
+import { withRun } from './with-run.js';
+
+type DeltaActivities = Pick<Activities, 'readDelta' | 'beginDelta'>;
+
+export function createDeltaActivities(dependencies: ActivityDependencies): DeltaActivities {
+  return {
+    async readDelta({ run, role: _role, source, ...migration }) {
+      const ledger = await dependencies.ledgerOf(migration);
+      const known = await ledger.meta.require<ExportFacts>(META.export);
+      const taken = await takeOverExport(ledger, run, source ?? known.path, (progress) => {
+        Context.current().cancellationSignal.throwIfAborted();
+        Context.current().heartbeat(progress);
+      });
+      if ('refused' in taken) return { refused: taken.refused, rows: {}, changes: 0 };
+      const changes = [...taken.changes.values()];
+      const sum = changes.reduce(
+        (n, each) => n + each.created + each.changed + each.deleted + each.reappeared,
+        0,
+      );
+      return { refused: null, rows: taken.facts.rows, changes: sum };
+    },
+
+    async beginDelta(reference) {
+      const { run, role, ...migration } = reference;
+      const ledger = await dependencies.ledgerOf(migration);
+      const config = await ledger.meta.require<MigrationConfig>(META.config);
+      const client = clientFor(dependencies, config, role);
+      await requireSameAccount(ledger, role, client);
+      await beginDelta(ledger, client, role, run);
+      await withRun(dependencies, reference, learnTarget);
+    },
+  };
+}

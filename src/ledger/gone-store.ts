@@ -1,0 +1,86 @@
+import type { FilterCode, ReasonCode } from '../contract/reason-codes.js';
+import { chunksOf } from './chunks.js';
+import { requireFence } from './fence.js';
+import type { LedgerDb } from './ledger.js';
+import type { StoredRecord } from './record-store.js';
+
+/** Records of ours that people merged or deleted in the target. Every word is fenced like that of a batch. */
+export class GoneStore {
+  readonly #db: LedgerDb;
+
+  constructor(db: LedgerDb) {
+    this.#db = db;
+  }
+
+  /**
+   * From now on a record is the one that it was merged into.
+   * @param survivor source id of that one, where it is ours
+   */
+  async follow(fence: number, record: StoredRecord, into: string, survivor: string | null): Promise<void> {
+    await this.#update(fence, record, {
+      state: 'merged',
+      relation: 'merged',
+      target_id: into,
+      survivor,
+      reason_code: MERGED_IN_TARGET,
+      reason: 'people merged it into another record in Pipedrive',
+    });
+  }
+
+  /** A record that people deleted counts as skipped: it is not created again unless somebody decides so. */
+  async forget(fence: number, record: StoredRecord): Promise<void> {
+    await this.#update(fence, record, {
+      state: 'skipped',
+      relation: null,
+      target_id: null,
+      reason_code: 'deleted_in_target' satisfies ReasonCode,
+      reason: 'it was moved, and people deleted it in Pipedrive',
+    });
+  }
+
+  /** A record that was not moved, and that the source does not hold any more. */
+  async leaveOut(fence: number, record: StoredRecord): Promise<void> {
+    await this.#update(fence, record, {
+      state: 'filtered',
+      pass: 0,
+      reason_code: 'deleted_in_source' satisfies FilterCode,
+      reason: 'the source does not hold it any more',
+    });
+  }
+
+  /** Records that are sent once more: what they were sent as before is somebody's to decide about. */
+  async sendAgain(fence: number, run: string, object: string, ids: readonly string[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      for (const chunk of chunksOf(ids)) {
+        await trx
+          .updateTable('records')
+          .set({ state: 'pending', target_id: null, read_back: 0, updated_at: new Date().toISOString() })
+          .where('run', '=', run)
+          .where('object', '=', object)
+          .where('source_id', 'in', chunk)
+          .execute();
+      }
+    });
+  }
+
+  async #update(
+    fence: number,
+    { run, object, source_id }: StoredRecord,
+    change: Partial<Omit<StoredRecord, 'run' | 'object' | 'source_id'>>,
+  ): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await trx
+        .updateTable('records')
+        .set({ ...change, updated_at: new Date().toISOString() })
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('source_id', '=', source_id)
+        .execute();
+    });
+  }
+}
+
+/** In place of a reason: people merged the record into another one in the target. */
+export const MERGED_IN_TARGET = 'merged_in_target';

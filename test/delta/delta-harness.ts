@@ -1,0 +1,95 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import type { DeltaReconciliation } from '../../src/delta/reconcile-delta.js';
+import { PHASES } from '../../src/contract/objects.js';
+import { LoadHarness } from '../loading/load-harness.js';
+
+export type Row = Record<string, string>;
+
+/** A loaded company whose export is edited, and deltas that move what changed. */
+export class DeltaHarness {
+  #exports = 0;
+  #deltas = 0;
+
+  private constructor(
+    readonly load: LoadHarness,
+    /** Folder of the export as it is now. */
+    private dir: string,
+  ) {}
+
+  /** @param records size of the generated company; all of it is in Pipedrive */
+  static async start(records = 60): Promise<DeltaHarness> {
+    const load = await LoadHarness.start(undefined, records);
+    for (const object of PHASES) {
+      await load.worker.load(object);
+      await load.worker.settle(object);
+    }
+    return new DeltaHarness(load, load.config.source.export);
+  }
+
+  /** Rows of an object that have as many cells as the header. */
+  async rows(object: string): Promise<Row[]> {
+    return (await this.#table(object)).rows;
+  }
+
+  async #table(object: string): Promise<{ columns: string[]; rows: Row[]; broken: string[][] }> {
+    const text = await readFile(join(this.dir, `${object}.csv`), 'utf8');
+    const [columns = [], ...all] = parse(text, { bom: true, relax_column_count: true });
+    const whole = all.filter((cells) => cells.length === columns.length);
+    const rows = whole.map((cells) => Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ''])));
+    return { columns, rows, broken: all.filter((cells) => cells.length !== columns.length) };
+  }
+
+  /** A newer export in which some files are as the changes make them; the one before stays as it was. */
+  async newerExport(changes: Readonly<Record<string, (rows: Row[]) => Row[]>>): Promise<string> {
+    const dir = join(this.load.folder, `export-${(this.#exports += 1)}`);
+    await cp(this.dir, dir, { recursive: true });
+    this.dir = dir;
+    for (const [object, change] of Object.entries(changes)) {
+      const table = await this.#table(object);
+      const rows = change(table.rows);
+      const columns = [...new Set([...table.columns, ...rows.flatMap((row) => Object.keys(row))])];
+      const cells = rows.map((row) => columns.map((name) => row[name] ?? ''));
+      await writeFile(join(dir, `${object}.csv`), stringify([columns, ...cells, ...table.broken]));
+    }
+    const manifest = JSON.parse(await readFile(join(dir, 'export.json'), 'utf8')) as Record<string, unknown>;
+    manifest['exported_at'] = new Date(
+      Date.parse(String(manifest['exported_at'])) + 86_400_000,
+    ).toISOString();
+    await writeFile(join(dir, 'export.json'), JSON.stringify(manifest));
+    return dir;
+  }
+
+  /** A whole delta. @returns its reconciliation per object */
+  async delta(source: string | null): Promise<Map<string, DeltaReconciliation>> {
+    const run = `delta-${(this.#deltas += 1)}`;
+    await this.load.worker.delta(run, source);
+    const lines = await (await this.load.ledger()).reports.all<DeltaReconciliation>('reconciliations', run);
+    return new Map(lines.map((line) => [line.object, line]));
+  }
+
+  /** Requests that changed something, since this was asked last. */
+  writes(): string[] {
+    const all = this.load.sandbox
+      .requests()
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${path}`);
+    const fresh = all.slice(this.#seen);
+    this.#seen = all.length;
+    return fresh;
+  }
+  #seen = 0;
+
+  /** A moment that is told apart from our own last write. */
+  later(): Date {
+    return new Date(this.load.sandbox.clock.now() + 10_000);
+  }
+
+  /** Target id of a source record, by the ledger. */
+  async idOf(object: string, sourceId: string): Promise<string> {
+    const fates = await (await this.load.ledger()).records.fates('production', object, [sourceId]);
+    return fates.get(sourceId)?.target_id ?? '';
+  }
+}
