@@ -29,7 +29,7 @@ export class AmendmentStore {
   async open(run: string, object: string, fence: number, amendments: readonly Amendment[]): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence, Date.now());
+      await requireFence(trx, run, fence, 'deadline');
       for (const chunk of chunksOf(amendments)) {
         const rows = chunk.map((amendment) => ({
           ...amendment,

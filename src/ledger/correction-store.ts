@@ -35,7 +35,7 @@ export class CorrectionStore {
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence, Date.now());
+      await requireFence(trx, run, fence, 'deadline');
       for (const chunk of chunksOf(corrections)) {
         const rows = chunk.map((correction) => ({
           ...correction,

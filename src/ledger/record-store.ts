@@ -120,7 +120,7 @@ export class RecordStore {
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence, Date.now());
+      await requireFence(trx, run, fence, 'deadline');
       for (const chunk of chunksOf(intents)) {
         const rows = chunk.map((intent) => ({
           ...blankRecord(run, object, now),

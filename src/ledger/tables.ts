@@ -126,7 +126,7 @@ export interface LeaseTable {
   run: string;
   fence: number;
   holder: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970 by the ledger's own clock; 0: given back. */
   deadline: number;
 }
 

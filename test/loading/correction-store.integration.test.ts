@@ -61,6 +61,7 @@ describe.each([
     const old = await fence();
     await ledger.corrections.open('r', 'deals', old, [LATE]);
     const [late] = await ledger.corrections.inState('r', 'deals', 'intent');
+    await ledger.leases.release('r', old);
     await fence();
     await expect(ledger.corrections.open('r', 'deals', old, [fieldOf('title')])).rejects.toThrow(LeaseLost);
     await expect(ledger.corrections.close(old, late!, 'done')).rejects.toThrow(LeaseLost);
