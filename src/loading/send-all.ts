@@ -70,21 +70,31 @@ class Sender {
         this.#unknown += 1;
         return;
       }
-      if (error instanceof RecordRefused || error instanceof Gone) {
-        const gone = error instanceof RecordRefused && (await this.#isFieldGone(error));
-        this.#results.add(gone ? { sourceId, state: 'pending' } : refusedOutcome(sourceId, error));
-        if (gone) this.#stoppedBy ??= fieldMissing(this.context.role);
-        return;
-      }
       if (error instanceof RecordUnsendable) {
         const { code, reason } = error;
         this.#results.add({ sourceId, state: 'skipped', reasonCode: code, reason, attempts: 1 });
         return;
       }
-      // Certain not to be in the target: it is pending again, and the first such error stops the batch.
-      this.#results.add({ sourceId, state: 'pending' });
-      this.#stoppedBy ??= obstacleFrom(error);
+      if (error instanceof RecordRefused || error instanceof Gone) await this.#refused(sourceId, error);
+      else this.#stop(sourceId, error);
     }
+  }
+
+  /** The record is at fault, unless a field was deleted: then no record can be sent. */
+  async #refused(sourceId: string, error: RecordRefused | Gone): Promise<void> {
+    try {
+      const isGone = error instanceof RecordRefused && (await this.#isFieldGone(error));
+      if (isGone) this.#stop(sourceId, fieldMissing(this.context.role));
+      else this.#results.add(refusedOutcome(sourceId, error));
+    } catch (obstacle) {
+      this.#stop(sourceId, obstacle);
+    }
+  }
+
+  /** Certain not to be in the target: the record is pending again, and the first such error stops the batch. */
+  #stop(sourceId: string, error: unknown): void {
+    this.#results.add({ sourceId, state: 'pending' });
+    this.#stoppedBy ??= obstacleFrom(error);
   }
 
   /** A refusal that names a custom field's hash key may mean that the field was deleted: then it is about all records. */
