@@ -38,6 +38,8 @@ export interface Outcome {
   readonly reassign?: string | null;
   /** How often it was tried in this handling. */
   readonly attempts?: number;
+  /** How often in a row there was no answer and no record; none unless told. */
+  readonly unanswered?: number;
   readonly notes?: readonly NoteOfRecord[];
 }
 
@@ -175,6 +177,7 @@ export class RecordStore {
           reason: outcome.reason ?? null,
           reassign: outcome.reassign ?? null,
           attempts: outcome.attempts ?? 0,
+          unanswered: outcome.unanswered ?? 0,
         }));
         await trx
           .insertInto('records')
@@ -190,6 +193,7 @@ export class RecordStore {
               reason: eb.ref('excluded.reason'),
               reassign: eb.ref('excluded.reassign'),
               attempts: sql`records.attempts + excluded.attempts`,
+              unanswered: eb.ref('excluded.unanswered'),
               fence: null,
               bound: null,
               updated_at: eb.ref('excluded.updated_at'),
@@ -338,6 +342,7 @@ function blankRecord(
     reason_code: null,
     reason: null,
     attempts: 0,
+    unanswered: 0,
     fence: null,
     bound: null,
     target_key: null,

@@ -88,6 +88,8 @@ export interface RecordTable {
   reason: string | null;
   /** How often it was tried: skipped for want of something that can be corrected, or sent. */
   attempts: number;
+  /** How often in a row it was sent, got no answer, and was not there. */
+  unanswered: number;
   /** Fence of the lease under which the open intent was written. */
   fence: number | null;
   /** Where a look-up of the open intent may stop: highest target id, or server time, seen before its batch. */

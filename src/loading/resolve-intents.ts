@@ -5,6 +5,7 @@ import type { LeaseKeeper } from './lease-keeper.js';
 import { createdOutcome } from './outcomes.js';
 import type { EntityPort, Found } from './port.js';
 import type { RunContext } from './run-context.js';
+import { needsTime, nothingArrives, NOTHING_SENT, outcomeOfAbsent, type SentBatch } from './unanswered.js';
 
 /** More open intents than one batch leaves do not occur; the limit keeps memory bounded all the same. */
 const MAX_INTENTS = 5_000;
@@ -13,11 +14,14 @@ const MAX_INTENTS = 5_000;
  * Finds out what became of every open intent of a phase by reading the target, newest first down to the bound that the
  * intent recorded. What is there is created; what two looks some seconds apart do not find was never committed and is
  * pending again. The search index is not used: it lags.
+ * @param sent how the requests ended that this process has just sent; absent: the intents are another attempt's
+ * @throws HoldNeeded `target_unreachable` when they come to nothing time and again
  */
 export async function resolveOpenIntents(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
+  sent: SentBatch = NOTHING_SENT,
 ): Promise<void> {
   const { ledger, run, timing, signal } = context;
   const open = await ledger.records.take(run, port.object, 'intent', MAX_INTENTS);
@@ -31,14 +35,10 @@ export async function resolveOpenIntents(
   await sleep(timing.secondLookMs, undefined, { signal });
   const absent = await look(context, port, lease, remaining);
   lease.assertHeld();
-  const pending = absent.map((record): Outcome => ({
-    sourceId: record.source_id,
-    state: 'pending',
-    attempts: 1,
-    // Should it turn up later all the same, the read-back knows whose it is.
-    ...(record.target_key === null ? {} : { targetKey: record.target_key }),
-  }));
-  await ledger.records.close(run, port.object, lease.fence, pending);
+  const arrived = sent.arrived + open.length - absent.length;
+  const outcomes = absent.map((record) => outcomeOfAbsent(record, { ...sent, arrived }));
+  await ledger.records.close(run, port.object, lease.fence, outcomes);
+  if (outcomes.some((outcome) => needsTime(outcome))) throw nothingArrives(port.object);
 }
 
 /** @returns the intents that this look did not find */

@@ -15,6 +15,8 @@ export interface SecondPass {
 /** Skips that were not planned but found out when the request was sent, or about to be. */
 export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
   'target_refused',
+  'target_failed',
+  'file_unreadable',
   'external_url',
   'file_missing',
 ]);

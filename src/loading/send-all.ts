@@ -5,13 +5,14 @@ import type { EntityPort, WritePlan } from './port.js';
 import { ResultWriter } from './result-writer.js';
 import { RecordUnsendable } from './record-unsendable.js';
 import type { RunContext } from './run-context.js';
+import { nothingArrives, UNANSWERED_IN_A_ROW, type SentBatch } from './unanswered.js';
 import { Gone, OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
 import { readTargetSchema } from '../pipedrive/target-schema.js';
 
 /**
  * Sends one request per plan, many in flight, and records each result. Stops sending at the first error that is not
  * about one record; requests in flight end first, and what was not sent is pending again.
- * @returns how many outcomes are unknown: their intents stay open
+ * @returns whose outcomes are unknown: their intents stay open
  * @throws what stopped it: HoldNeeded, BudgetUsedUp, LeaseLost, or the abort reason
  */
 export async function sendAll(
@@ -19,7 +20,7 @@ export async function sendAll(
   port: EntityPort,
   lease: LeaseKeeper,
   writes: ReadonlyMap<string, WritePlan>,
-): Promise<number> {
+): Promise<SentBatch> {
   const sender = new Sender(context, port, lease, [...writes]);
   await Promise.all(Array.from({ length: port.concurrency }, () => sender.work()));
   return sender.finish();
@@ -31,7 +32,9 @@ const HASH_KEY = /\b[0-9a-f]{40}\b/;
 class Sender {
   readonly #results: ResultWriter;
   #next = 0;
-  #unknown = 0;
+  readonly #unanswered = new Set<string>();
+  #inARow = 0;
+  #arrived = 0;
   #stoppedBy: unknown = null;
 
   constructor(
@@ -65,9 +68,13 @@ class Sender {
     try {
       const targetId = await this.port.send(plan, this.context, () => this.lease.assertHeld());
       this.#results.add(createdOutcome(this.port, sourceId, targetId, plan));
+      this.#arrived += 1;
+      this.#inARow = 0;
     } catch (error) {
       if (error instanceof OutcomeUnknown) {
-        this.#unknown += 1;
+        this.#unanswered.add(sourceId);
+        this.#inARow += 1;
+        if (this.#inARow >= UNANSWERED_IN_A_ROW) this.#stoppedBy ??= nothingArrives(this.port.object);
         return;
       }
       if (error instanceof RecordUnsendable) {
@@ -109,10 +116,10 @@ class Sender {
   }
 
   /** Commits what is left and throws what stopped the batch. */
-  async finish(): Promise<number> {
+  async finish(): Promise<SentBatch> {
     for (const [sourceId] of this.queue.slice(this.#next)) this.#results.add({ sourceId, state: 'pending' });
     await this.#results.end();
     if (this.#stoppedBy !== null) throw this.#stoppedBy;
-    return this.#unknown;
+    return { unanswered: this.#unanswered, arrived: this.#arrived };
   }
 }
