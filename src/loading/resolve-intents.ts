@@ -50,7 +50,7 @@ async function look(
 ): Promise<StoredRecord[]> {
   const plans = await planRecords(context, port, open);
   const found = new Map<string, string>();
-  for await (const page of port.newest(context, earliestBound(open))) {
+  for await (const page of port.newest(context, earliestBound(open.map(({ bound }) => bound)))) {
     context.beat({ object: port.object, lookingFor: open.length - found.size });
     for (const item of await notTaken(context, port, open, page)) {
       const waiting = open.filter((record) => record.target_key === item.key && !found.has(record.source_id));
@@ -94,23 +94,41 @@ async function holderOf(
   item: Found,
   waiting: readonly StoredRecord[],
 ): Promise<StoredRecord | null> {
-  if (port.content === undefined) return waiting[0] ?? null;
-  const actual = waiting.length === 0 ? null : await port.content.ofTarget(item.id, context);
+  const [first] = waiting;
+  if (first === undefined || port.content === undefined) return first ?? null;
+  const actual = await port.content.ofTarget(item.id, context);
   for (const record of waiting) {
     const plan = plans.get(record.source_id);
     const expected = plan?.kind === 'create' ? await port.content.ofSource(plan, context) : null;
-    if (expected === null || expected === actual) return record;
+    if (expected === actual) return record;
+    // Where others have the key too, it says nothing: sent again, it is there twice, and the read-back compares the two.
+    if (expected === null && (await isOnlyOne(context, port, record))) return record;
   }
   return null;
 }
 
-/** Ids are compared as numbers, times as text; a phase has one kind only. */
-function earliestBound(open: readonly StoredRecord[]): string {
-  return open
-    .map((record) => record.bound ?? '')
-    .reduce((least, bound) => (isBefore(bound, least) ? bound : least));
+async function isOnlyOne(
+  { ledger, run }: RunContext,
+  port: EntityPort,
+  record: StoredRecord,
+): Promise<boolean> {
+  const key = record.target_key ?? '';
+  return (await ledger.records.byTargetKeys(run, port.object, [key])).get(key)?.length === 1;
 }
 
+/**
+ * The earliest of the bounds, which are ids or times; where two kinds of records are looked through (`RECORD/NOTE`), the
+ * earliest of each.
+ */
+export function earliestBound(bounds: readonly (string | null)[]): string {
+  const parts = bounds.map((bound) => (bound ?? '').split('/'));
+  const places = Math.max(...parts.map(({ length }) => length));
+  return Array.from({ length: places }, (_, place) =>
+    parts.map((part) => part[place] ?? '').reduce((least, part) => (isBefore(part, least) ? part : least)),
+  ).join('/');
+}
+
+/** Ids are compared as numbers, times as text; a phase has one kind only. */
 function isBefore(a: string, b: string): boolean {
   return /^\d+$/.test(a) && /^\d+$/.test(b) ? Number(a) < Number(b) : a < b;
 }
