@@ -24,7 +24,7 @@ export async function waitForDecision(
   gate: GateName,
   role: AccountRole | null,
 ): Promise<GateOutcome> {
-  const since = new Date().toISOString();
+  const since = m.state.openSince(gate, role) ?? new Date().toISOString();
   await lookAt(m, gate, role, since);
   await m.publish();
   for (;;) {
@@ -59,7 +59,7 @@ export async function waitForDecision(
  * @returns false when something else has to be done first: continue as new, or confirm another mapping
  */
 export async function openByItself(m: Migration, gate: GateName, role: AccountRole): Promise<boolean> {
-  const since = new Date().toISOString();
+  const since = m.state.openSince(gate, role) ?? new Date().toISOString();
   for (let delay = FIRST_RECHECK_MS; ; delay = Math.min(delay * 2, LAST_RECHECK_MS)) {
     if (m.state.hasNewMapping()) {
       m.state.closeGate();

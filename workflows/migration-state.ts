@@ -60,9 +60,11 @@ export interface Carried {
   /** What 0.1.0 carried instead of the next: the request that came last. */
   retry?: RetryRequest | null;
   retries?: RetryRequest[];
-  /** Absent from what 0.1.0 carried, as is the next. */
+  /** Absent from what 0.1.0 carried, as are the next. */
   amendment?: MappingAmendment | null;
   mapping?: string | null;
+  gate?: GateStatus | null;
+  decision?: GateDecision | null;
 }
 
 /** A mapping that was approved again after records had been loaded with another one. */
@@ -101,9 +103,12 @@ export class MigrationState {
   /** Fingerprint of the confirmed mapping; null before, and in migrations that began under 0.1.0. */
   mapping: string | null = null;
 
-  // Not carried: they belong to what the current run of the workflow is doing.
+  /** Stays open while the workflow continues as new: a decision that comes in that moment is for it. */
   gate: GateStatus | null = null;
+  /** Recorded and not carried out yet. */
   decision: GateDecision | null = null;
+
+  // Not carried: they belong to what the current run of the workflow is doing.
   phaseHolds: readonly Hold[] = [];
   waiting: Waiting | null = null;
   activePhase: PhaseObject | null = null;
@@ -134,6 +139,8 @@ export class MigrationState {
       retries: this.retries,
       amendment: this.amendment,
       mapping: this.mapping,
+      gate: this.gate,
+      decision: this.decision,
     };
   }
 
@@ -177,13 +184,19 @@ export class MigrationState {
     this.waiting = null;
   }
 
+  /** Opens a gate, or shows what a further look at it found: what was decided meanwhile stays decided. */
   openGate(gate: GateStatus): void {
     this.gate = gate;
-    this.decision = null;
   }
 
   closeGate(): void {
     this.gate = null;
+    this.decision = null;
+  }
+
+  /** Since when a gate is open (ISO instant); null: it is not. */
+  openSince(gate: GateName, account: AccountRole | null): string | null {
+    return this.gate?.name === gate && this.gate.account === account ? this.gate.openSince : null;
   }
 
   remember(id: string | undefined): void {

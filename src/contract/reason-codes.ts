@@ -29,6 +29,15 @@ export const REASON_CODES = {
     meaning: 'it was moved, and people deleted it in Pipedrive: a decision brings it back',
   },
   target_refused: { retryable: true, meaning: 'Pipedrive refused the record' },
+  target_failed: {
+    retryable: true,
+    meaning: 'Pipedrive failed at the record every time it was sent, and does not have it',
+  },
+  file_unreadable: { retryable: true, meaning: 'the file is in the export and cannot be read to its end' },
+  transform_failed: {
+    retryable: true,
+    meaning: 'no request could be made of the record: a defect of sd2pd, to be reported',
+  },
 } as const;
 
 export type ReasonCode = keyof typeof REASON_CODES;

@@ -37,7 +37,7 @@ export class CorrectionStore {
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, book, fence, Date.now());
+      await requireFence(trx, book, fence, 'deadline');
       for (const chunk of chunksOf(corrections)) {
         const rows = chunk.map((correction) => ({
           ...correction,

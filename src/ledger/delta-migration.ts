@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Step 0005: tables of deltas (`delta-tables.ts`). */
+/** Step 0006: tables of deltas (`delta-tables.ts`). */
 export async function createDeltas(db: Kysely<unknown>): Promise<void> {
   await createIncomingTables(db);
   await createChangeTables(db);

@@ -7,7 +7,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002_corrections': { up: createCorrections },
   '0003_corrected_rows': { up: createCorrectedRows },
   '0004_retry_rows': { up: createRetryRows },
-  '0005_deltas': { up: createDeltas },
+  '0005_unanswered': { up: addUnanswered },
+  '0006_deltas': { up: createDeltas },
 };
 
 export const migrationProvider: MigrationProvider = {
@@ -231,5 +232,12 @@ async function createRetryRows(db: AnyDb): Promise<void> {
     .addColumn('by', 'text', (c) => c.notNull())
     .addColumn('at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('retry_rows_pk', ['set_id', 'object', 'source_id'])
+    .execute();
+}
+
+async function addUnanswered(db: AnyDb): Promise<void> {
+  await db.schema
+    .alterTable('records')
+    .addColumn('unanswered', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
 }

@@ -40,6 +40,8 @@ export interface Outcome {
   readonly reassign?: string | null;
   /** How often it was tried in this handling. */
   readonly attempts?: number;
+  /** How often in a row there was no answer and no record; none unless told. */
+  readonly unanswered?: number;
   readonly notes?: readonly NoteOfRecord[];
   /** What was sent, where something was. */
   readonly body?: Body;
@@ -124,7 +126,7 @@ export class RecordStore {
   ): Promise<void> {
     const now = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, run, fence, Date.now());
+      await requireFence(trx, run, fence, 'deadline');
       for (const chunk of chunksOf(intents)) {
         const rows = chunk.map((intent) => ({
           ...blankRecord(run, object, now),
@@ -179,6 +181,7 @@ export class RecordStore {
           reason: outcome.reason ?? null,
           reassign: outcome.reassign ?? null,
           attempts: outcome.attempts ?? 0,
+          unanswered: outcome.unanswered ?? 0,
         }));
         await trx
           .insertInto('records')
@@ -194,6 +197,7 @@ export class RecordStore {
               reason: eb.ref('excluded.reason'),
               reassign: eb.ref('excluded.reassign'),
               attempts: sql`records.attempts + excluded.attempts`,
+              unanswered: eb.ref('excluded.unanswered'),
               fence: null,
               bound: null,
               updated_at: eb.ref('excluded.updated_at'),
@@ -347,6 +351,7 @@ function blankRecord(
     reason_code: null,
     reason: null,
     attempts: 0,
+    unanswered: 0,
     fence: null,
     bound: null,
     target_key: null,

@@ -93,6 +93,8 @@ export interface RecordTable {
   reason: string | null;
   /** How often it was tried: skipped for want of something that can be corrected, or sent. */
   attempts: number;
+  /** How often in a row it was sent, got no answer, and was not there. */
+  unanswered: number;
   /** Fence of the lease under which the open intent was written. */
   fence: number | null;
   /** Where a look-up of the open intent may stop: highest target id, or server time, seen before its batch. */
@@ -131,7 +133,7 @@ export interface LeaseTable {
   run: string;
   fence: number;
   holder: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970 by the ledger's own clock; 0: given back. */
   deadline: number;
 }
 

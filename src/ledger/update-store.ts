@@ -57,7 +57,7 @@ export class UpdateStore {
     const updated_at = new Date().toISOString();
     const { reportedAs: run, object, kind } = book;
     await this.#db.transaction().execute(async (trx) => {
-      await requireFence(trx, book.run, fence, Date.now());
+      await requireFence(trx, book.run, fence, 'deadline');
       for (const chunk of chunksOf(lines)) {
         await trx
           .insertInto('corrections')

@@ -46,6 +46,6 @@ async function moveRecords(
   const bound = await port.bound(context);
   const intents = [...writes].map(([sourceId, plan]): Intent => ({ sourceId, targetKey: plan.key }));
   await context.ledger.records.openIntents(context.run, port.object, lease.fence, bound, intents);
-  const unknown = await sendAll(context, port, lease, writes);
-  if (unknown > 0) await resolveOpenIntents(context, port, lease);
+  const sent = await sendAll(context, port, lease, writes);
+  if (sent.unanswered.size > 0) await resolveOpenIntents(context, port, lease, sent);
 }

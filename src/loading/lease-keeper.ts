@@ -12,22 +12,32 @@ export interface LeaseSeeker {
   readonly signal: AbortSignal;
 }
 
+/**
+ * A moment by both clocks of this process, in milliseconds. The one that only goes forward stands still while a machine
+ * sleeps; the other one may be set back. What either says is past, is past.
+ */
+class Moment {
+  readonly #forward = performance.now();
+  readonly #wall = Date.now();
+
+  isOlderThan(ms: number): boolean {
+    return performance.now() - this.#forward >= ms || Date.now() - this.#wall >= ms;
+  }
+}
+
 /** Holds the lease of a run and renews it in the background. Whoever sends asks `assertHeld` in the same tick. */
 export class LeaseKeeper {
-  readonly fence: number;
-  readonly #leases: LeaseStore;
-  readonly #run: string;
-  readonly #timing: LoadTiming;
   readonly #timer: NodeJS.Timeout;
-  #deadline: number;
-  #lost = false;
+  #isLost = false;
 
-  private constructor(leases: LeaseStore, run: string, timing: LoadTiming, fence: number, deadline: number) {
-    this.#leases = leases;
-    this.#run = run;
-    this.#timing = timing;
-    this.fence = fence;
-    this.#deadline = deadline;
+  /** @param askedAt when the lease was asked for: it began later by the ledger's clock, so it ends later there, too */
+  private constructor(
+    private readonly leases: LeaseStore,
+    private readonly run: string,
+    private readonly timing: LoadTiming,
+    readonly fence: number,
+    private askedAt: Moment,
+  ) {
     this.#timer = setInterval(() => void this.#renew(), timing.renewMs);
   }
 
@@ -35,29 +45,31 @@ export class LeaseKeeper {
   static async take({ ledger, run, holder, timing, signal }: LeaseSeeker): Promise<LeaseKeeper> {
     const { leases } = ledger;
     for (;;) {
+      const askedAt = new Moment();
       const result = await leases.claim(run, holder, timing.leaseMs);
-      if ('claim' in result) {
-        return new LeaseKeeper(leases, run, timing, result.claim.fence, result.claim.deadline);
-      }
-      await sleep(Math.max(50, Math.min(1_000, result.heldUntil - Date.now())), undefined, { signal });
+      if ('claim' in result) return new LeaseKeeper(leases, run, timing, result.claim.fence, askedAt);
+      await sleep(Math.max(50, Math.min(1_000, result.heldForMs)), undefined, { signal });
     }
   }
 
   /** @throws LeaseLost when this worker may not send any more */
   assertHeld(): void {
-    if (this.#lost || Date.now() >= this.#deadline) throw new LeaseLost(this.#run);
+    if (this.#isLost || this.askedAt.isOlderThan(this.timing.leaseMs)) throw new LeaseLost(this.run);
   }
 
+  /** Gives it back; nothing may be sent from now on. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    if (!this.#lost) await this.#leases.release(this.#run, this.fence);
+    const wasLost = this.#isLost;
+    this.#isLost = true;
+    if (!wasLost) await this.leases.release(this.run, this.fence);
   }
 
   async #renew(): Promise<void> {
+    const askedAt = new Moment();
     try {
-      const deadline = await this.#leases.renew(this.#run, this.fence, this.#timing.leaseMs);
-      if (deadline === null) this.#lost = true;
-      else this.#deadline = deadline;
+      if (await this.leases.renew(this.run, this.fence, this.timing.leaseMs)) this.askedAt = askedAt;
+      else this.#isLost = true;
     } catch {
       // A ledger out of reach: the deadline stays where it is, and sending ends when it passes.
     }

@@ -1,7 +1,8 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { SourceRecord, TransformContext } from '../mapping/transform/types.js';
 import { loadLinks } from './links.js';
-import type { EntityPort, LinkRequest, Plan } from './port.js';
+import type { EntityPort, LinkRequest, Plan, SkipPlan } from './port.js';
+import { RecordUnsendable } from './record-unsendable.js';
 import type { RunContext } from './run-context.js';
 
 /** What the mapping makes of each record. Repeatable: the same ledger gives the same plans. */
@@ -12,7 +13,13 @@ export async function planRecords(
 ): Promise<Map<string, Plan & { readonly source: SourceRecord }>> {
   const rows = await sourceRecords(context, port, records);
   const requests: LinkRequest[] = [];
-  for (const row of rows) requests.push(...(await port.links(row, context)));
+  for (const row of rows)
+    requests.push(
+      ...(await orSkip(
+        () => port.links(row, context),
+        () => [],
+      )),
+    );
   const links = await loadLinks(context, requests);
   const transform: TransformContext = {
     mapping: context.mapping,
@@ -25,8 +32,32 @@ export async function planRecords(
     link: links,
   };
   const plans = new Map<string, Plan & { readonly source: SourceRecord }>();
-  for (const row of rows) plans.set(row.id, { ...(await port.plan(row, transform, context)), source: row });
+  for (const row of rows) {
+    const plan = await orSkip(
+      () => port.plan(row, transform, context),
+      (skip): Plan => skip,
+    );
+    plans.set(row.id, { ...plan, source: row });
+  }
   return plans;
+}
+
+/** What code does that meets a value for which it was not made; whatever the outside does has other names. */
+const DEFECTS = [TypeError, RangeError, SyntaxError, ReferenceError, URIError];
+
+/** One bad record must not stop the others: what cannot be planned is skipped with a reason. */
+async function orSkip<T>(plan: () => T | Promise<T>, otherwise: (skip: SkipPlan) => T): Promise<T> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (error instanceof RecordUnsendable) {
+      return otherwise({ kind: 'skip', code: error.code, reason: error.reason });
+    }
+    if (!DEFECTS.some((defect) => error instanceof defect)) throw error;
+    // The message may quote the record.
+    const reason = `a defect of sd2pd (${(error as Error).name}): please report it`;
+    return otherwise({ kind: 'skip', code: 'transform_failed', reason });
+  }
 }
 
 async function sourceRecords(

@@ -5,7 +5,7 @@ import type { Surplus } from './late-duplicates.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { createdOutcome } from './outcomes.js';
 import { planRecords } from './plan-records.js';
-import type { EntityPort } from './port.js';
+import type { EntityPort, WritePlan } from './port.js';
 import type { Differing, ReadBack } from './read-back.js';
 import type { RunContext } from './run-context.js';
 
@@ -86,8 +86,20 @@ async function adopt(
     const plan = record === null ? undefined : plans.get(record.source_id);
     // Of two with one key the first is taken; the next round finds the other to be a late duplicate.
     if (record === null || plan?.kind !== 'create' || outcomes.has(record.source_id)) continue;
+    if (!(await hasContentOf(context, port, found.id, plan))) continue;
     outcomes.set(record.source_id, createdOutcome(port, record.source_id, found.id, plan));
   }
   await context.ledger.records.close(context.run, port.object, lease.fence, [...outcomes.values()]);
   return outcomes.size;
+}
+
+/** A file's key alone may be another's: its bytes have to be those of the source, where they are at hand. */
+async function hasContentOf(
+  context: RunContext,
+  port: EntityPort,
+  targetId: string,
+  plan: WritePlan,
+): Promise<boolean> {
+  const expected = (await port.content?.ofSource(plan, context)) ?? null;
+  return expected === null || expected === (await port.content?.ofTarget(targetId, context));
 }

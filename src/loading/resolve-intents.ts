@@ -5,6 +5,7 @@ import type { LeaseKeeper } from './lease-keeper.js';
 import { createdOutcome } from './outcomes.js';
 import type { EntityPort, Found } from './port.js';
 import type { RunContext } from './run-context.js';
+import { needsTime, nothingArrives, NOTHING_SENT, outcomeOfAbsent, type SentBatch } from './unanswered.js';
 
 /** More open intents than one batch leaves do not occur; the limit keeps memory bounded all the same. */
 const MAX_INTENTS = 5_000;
@@ -13,11 +14,14 @@ const MAX_INTENTS = 5_000;
  * Finds out what became of every open intent of a phase by reading the target, newest first down to the bound that the
  * intent recorded. What is there is created; what two looks some seconds apart do not find was never committed and is
  * pending again. The search index is not used: it lags.
+ * @param sent how the requests ended that this process has just sent; absent: the intents are another attempt's
+ * @throws HoldNeeded `target_unreachable` when they come to nothing time and again
  */
 export async function resolveOpenIntents(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
+  sent: SentBatch = NOTHING_SENT,
 ): Promise<void> {
   const { ledger, run, timing, signal } = context;
   const open = await ledger.records.take(run, port.object, 'intent', MAX_INTENTS);
@@ -31,14 +35,10 @@ export async function resolveOpenIntents(
   await sleep(timing.secondLookMs, undefined, { signal });
   const absent = await look(context, port, lease, remaining);
   lease.assertHeld();
-  const pending = absent.map((record): Outcome => ({
-    sourceId: record.source_id,
-    state: 'pending',
-    attempts: 1,
-    // Should it turn up later all the same, the read-back knows whose it is.
-    ...(record.target_key === null ? {} : { targetKey: record.target_key }),
-  }));
-  await ledger.records.close(run, port.object, lease.fence, pending);
+  const arrived = sent.arrived + open.length - absent.length;
+  const outcomes = absent.map((record) => outcomeOfAbsent(record, { ...sent, arrived }));
+  await ledger.records.close(run, port.object, lease.fence, outcomes);
+  if (outcomes.some((outcome) => needsTime(outcome))) throw nothingArrives(port.object);
 }
 
 /** @returns the intents that this look did not find */
@@ -50,7 +50,7 @@ async function look(
 ): Promise<StoredRecord[]> {
   const plans = await planRecords(context, port, open);
   const found = new Map<string, string>();
-  for await (const page of port.newest(context, earliestBound(open))) {
+  for await (const page of port.newest(context, earliestBound(open.map(({ bound }) => bound)))) {
     context.beat({ object: port.object, lookingFor: open.length - found.size });
     for (const item of await notTaken(context, port, open, page)) {
       const waiting = open.filter((record) => record.target_key === item.key && !found.has(record.source_id));
@@ -94,23 +94,41 @@ async function holderOf(
   item: Found,
   waiting: readonly StoredRecord[],
 ): Promise<StoredRecord | null> {
-  if (port.content === undefined) return waiting[0] ?? null;
-  const actual = waiting.length === 0 ? null : await port.content.ofTarget(item.id, context);
+  const [first] = waiting;
+  if (first === undefined || port.content === undefined) return first ?? null;
+  const actual = await port.content.ofTarget(item.id, context);
   for (const record of waiting) {
     const plan = plans.get(record.source_id);
     const expected = plan?.kind === 'create' ? await port.content.ofSource(plan, context) : null;
-    if (expected === null || expected === actual) return record;
+    if (expected === actual) return record;
+    // Where others have the key too, it says nothing: sent again, it is there twice, and the read-back compares the two.
+    if (expected === null && (await isOnlyOne(context, port, record))) return record;
   }
   return null;
 }
 
-/** Ids are compared as numbers, times as text; a phase has one kind only. */
-function earliestBound(open: readonly StoredRecord[]): string {
-  return open
-    .map((record) => record.bound ?? '')
-    .reduce((least, bound) => (isBefore(bound, least) ? bound : least));
+async function isOnlyOne(
+  { ledger, run }: RunContext,
+  port: EntityPort,
+  record: StoredRecord,
+): Promise<boolean> {
+  const key = record.target_key ?? '';
+  return (await ledger.records.byTargetKeys(run, port.object, [key])).get(key)?.length === 1;
 }
 
+/**
+ * The earliest of the bounds, which are ids or times; where two kinds of records are looked through (`RECORD/NOTE`), the
+ * earliest of each.
+ */
+export function earliestBound(bounds: readonly (string | null)[]): string {
+  const parts = bounds.map((bound) => (bound ?? '').split('/'));
+  const places = Math.max(...parts.map(({ length }) => length));
+  return Array.from({ length: places }, (_, place) =>
+    parts.map((part) => part[place] ?? '').reduce((least, part) => (isBefore(part, least) ? part : least)),
+  ).join('/');
+}
+
+/** Ids are compared as numbers, times as text; a phase has one kind only. */
 function isBefore(a: string, b: string): boolean {
   return /^\d+$/.test(a) && /^\d+$/.test(b) ? Number(a) < Number(b) : a < b;
 }

@@ -17,6 +17,8 @@ export interface SecondPass {
 /** Skips that were not planned but found out when the request was sent, or about to be, or after it. */
 export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
   'target_refused',
+  'target_failed',
+  'file_unreadable',
   'external_url',
   'file_missing',
   'deleted_in_target',

@@ -5,13 +5,14 @@ import type { EntityPort, WritePlan } from './port.js';
 import { ResultWriter } from './result-writer.js';
 import { RecordUnsendable } from './record-unsendable.js';
 import type { RunContext } from './run-context.js';
+import { nothingArrives, UNANSWERED_IN_A_ROW, type SentBatch } from './unanswered.js';
 import { Gone, OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
 import { readTargetSchema } from '../pipedrive/target-schema.js';
 
 /**
  * Sends one request per plan, many in flight, and records each result. Stops sending at the first error that is not
  * about one record; requests in flight end first, and what was not sent is pending again.
- * @returns how many outcomes are unknown: their intents stay open
+ * @returns whose outcomes are unknown: their intents stay open
  * @throws what stopped it: HoldNeeded, BudgetUsedUp, LeaseLost, or the abort reason
  */
 export async function sendAll(
@@ -19,7 +20,7 @@ export async function sendAll(
   port: EntityPort,
   lease: LeaseKeeper,
   writes: ReadonlyMap<string, WritePlan>,
-): Promise<number> {
+): Promise<SentBatch> {
   const sender = new Sender(context, port, lease, [...writes]);
   await Promise.all(Array.from({ length: port.concurrency }, () => sender.work()));
   return sender.finish();
@@ -31,7 +32,9 @@ const HASH_KEY = /\b[0-9a-f]{40}\b/;
 class Sender {
   readonly #results: ResultWriter;
   #next = 0;
-  #unknown = 0;
+  readonly #unanswered = new Set<string>();
+  #inARow = 0;
+  #arrived = 0;
   #stoppedBy: unknown = null;
 
   constructor(
@@ -65,15 +68,13 @@ class Sender {
     try {
       const targetId = await this.port.send(plan, this.context, () => this.lease.assertHeld());
       this.#results.add(createdOutcome(this.port, sourceId, targetId, plan));
+      this.#arrived += 1;
+      this.#inARow = 0;
     } catch (error) {
       if (error instanceof OutcomeUnknown) {
-        this.#unknown += 1;
-        return;
-      }
-      if (error instanceof RecordRefused || error instanceof Gone) {
-        const gone = error instanceof RecordRefused && (await this.#isFieldGone(error));
-        this.#results.add(gone ? { sourceId, state: 'pending' } : refusedOutcome(sourceId, error));
-        if (gone) this.#stoppedBy ??= fieldMissing(this.context.role);
+        this.#unanswered.add(sourceId);
+        this.#inARow += 1;
+        if (this.#inARow >= UNANSWERED_IN_A_ROW) this.#stoppedBy ??= nothingArrives(this.port.object);
         return;
       }
       if (error instanceof RecordUnsendable) {
@@ -81,10 +82,26 @@ class Sender {
         this.#results.add({ sourceId, state: 'skipped', reasonCode: code, reason, attempts: 1 });
         return;
       }
-      // Certain not to be in the target: it is pending again, and the first such error stops the batch.
-      this.#results.add({ sourceId, state: 'pending' });
-      this.#stoppedBy ??= obstacleFrom(error);
+      if (error instanceof RecordRefused || error instanceof Gone) await this.#refused(sourceId, error);
+      else this.#stop(sourceId, error);
     }
+  }
+
+  /** The record is at fault, unless a field was deleted: then no record can be sent. */
+  async #refused(sourceId: string, error: RecordRefused | Gone): Promise<void> {
+    try {
+      const isGone = error instanceof RecordRefused && (await this.#isFieldGone(error));
+      if (isGone) this.#stop(sourceId, fieldMissing(this.context.role));
+      else this.#results.add(refusedOutcome(sourceId, error));
+    } catch (obstacle) {
+      this.#stop(sourceId, obstacle);
+    }
+  }
+
+  /** Certain not to be in the target: the record is pending again, and the first such error stops the batch. */
+  #stop(sourceId: string, error: unknown): void {
+    this.#results.add({ sourceId, state: 'pending' });
+    this.#stoppedBy ??= obstacleFrom(error);
   }
 
   /** A refusal that names a custom field's hash key may mean that the field was deleted: then it is about all records. */
@@ -99,10 +116,10 @@ class Sender {
   }
 
   /** Commits what is left and throws what stopped the batch. */
-  async finish(): Promise<number> {
+  async finish(): Promise<SentBatch> {
     for (const [sourceId] of this.queue.slice(this.#next)) this.#results.add({ sourceId, state: 'pending' });
     await this.#results.end();
     if (this.#stoppedBy !== null) throw this.#stoppedBy;
-    return this.#unknown;
+    return { unanswered: this.#unanswered, arrived: this.#arrived };
   }
 }

@@ -45,6 +45,11 @@ export interface ExportSource {
   rows(object: ExportObject): AsyncGenerator<SourceRow | BadRow, void, undefined>;
   /** A file named by `attachments.path`; a path that leads out of the export is refused like one that is not there. */
   openAttachment(path: string): Promise<AttachmentFile>;
+  /**
+   * Tells an export of which one file is bad from one that is gone as a whole: a disk, a mount.
+   * @throws SourceError (`unreachable`) when it cannot be read any more
+   */
+  requireThere(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -134,6 +139,15 @@ async function readSource(container: Container): Promise<ExportSource> {
       const found = await container.find(path);
       if ('missing' in found) return { refused: 'file_missing', why: found.missing };
       return { size: found.bytes, stream: () => found.stream() };
+    },
+    async requireThere() {
+      try {
+        await readManifest(container);
+      } catch (cause) {
+        const what = 'was there when the export was opened and cannot be read any more';
+        const next = 'Put the export back in its place';
+        throw new SourceError({ kind: 'unreachable', file: EXPORT_MANIFEST, what, next, cause });
+      }
     },
     close: () => container.close(),
   };

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LeaseLost } from '../../src/ledger/errors.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { PlannedRecord } from '../../src/ledger/record-store.js';
@@ -96,11 +97,37 @@ describe.each([
 
   test('a lease is not given to a second worker before it runs out or is given back', async () => {
     const fence = await leaseOf(ledger);
-    expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('heldUntil');
-    expect(await ledger.leases.renew(RUN, fence, 60_000)).not.toBeNull();
+    expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('heldForMs');
+    expect(await ledger.leases.renew(RUN, fence, 60_000)).toBe(true);
     await ledger.leases.release(RUN, fence);
     expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('claim');
-    expect(await ledger.leases.renew(RUN, fence, 60_000)).toBeNull();
+    expect(await ledger.leases.renew(RUN, fence, 60_000)).toBe(false);
+  });
+
+  test('a worker whose clock is ahead cannot take a lease early, nor one whose clock is behind keep it', async () => {
+    const fence = await leaseOf(ledger);
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    try {
+      expect(await ledger.leases.claim(RUN, 'ahead', 60_000)).toHaveProperty('heldForMs');
+      await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
+      const intents = [{ sourceId: 'a', targetKey: 'deals/a' }];
+      await ledger.records.openIntents(RUN, 'deals', fence, '0', intents);
+      await ledger.leases.renew(RUN, fence, 1);
+      await sleep(20);
+      clock.mockReturnValue(Date.now() - 7_200_000);
+      const late = ledger.records.openIntents(RUN, 'deals', fence, '0', intents);
+      await expect(late).rejects.toThrow(LeaseLost);
+      expect(await ledger.leases.claim(RUN, 'behind', 60_000)).toHaveProperty('claim');
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('a lease that was given back is not prolonged by a renewal that was on its way', async () => {
+    const fence = await leaseOf(ledger);
+    await ledger.leases.release(RUN, fence);
+    expect(await ledger.leases.renew(RUN, fence, 60_000)).toBe(false);
+    expect(await ledger.leases.claim(RUN, 'other', 60_000)).toHaveProperty('claim');
   });
 
   test('followers share the fate of their survivor', async () => {
@@ -123,12 +150,11 @@ describe.each([
   test('closing a record again replaces its notes and adds up its attempts', async () => {
     await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
     const note = { sourceField: 'value', code: 'value_invalid', action: 'dropped', value: 'x' };
-    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
-      { sourceId: 'a', state: 'pending', attempts: 1, notes: [note] },
-    ]);
-    await ledger.records.close(RUN, 'deals', await leaseOf(ledger), [
-      { sourceId: 'a', state: 'created', attempts: 1, notes: [note] },
-    ]);
+    const fence = await leaseOf(ledger);
+    for (const state of ['pending', 'created'] as const) {
+      const outcome = { sourceId: 'a', state, attempts: 1, notes: [note] };
+      await ledger.records.close(RUN, 'deals', fence, [outcome]);
+    }
     const notes = [];
     for await (const page of ledger.stats.valueNotes(RUN)) notes.push(...page);
     expect(notes).toHaveLength(1);

@@ -62,6 +62,7 @@ describe.each([
     const old = await fence();
     await ledger.corrections.open(RUN, 'deals', old, [LATE]);
     const [late] = await ledger.corrections.inState('r', 'deals', 'intent');
+    await ledger.leases.release('r', old);
     await fence();
     await expect(ledger.corrections.open(RUN, 'deals', old, [fieldOf('title')])).rejects.toThrow(LeaseLost);
     await expect(ledger.corrections.close('r', old, late!, 'done')).rejects.toThrow(LeaseLost);

@@ -1,8 +1,5 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addDealFiles } from './add-files.js';
 import { CLEAN, LoadHarness } from './load-harness.js';
 
 /** Attachments of one parent, name and size; the last two are the same to the byte. */
@@ -18,24 +15,8 @@ afterEach(async () => {
 });
 
 async function addAlike(dir: string): Promise<void> {
-  const path = join(dir, 'attachments.csv');
-  const rows = parse<Record<string, string>>(await readFile(path, 'utf8'), { columns: true, bom: true });
-  const like = rows.find((row) => row['parent_type'] === 'deal');
-  if (like === undefined) throw new Error('the generated company has no file of a deal');
-  for (const [id, content] of Object.entries(ALIKE)) {
-    const file = `${id}.txt`;
-    await writeFile(join(dir, file), content);
-    const row = {
-      ...like,
-      id,
-      filename: 'same.txt',
-      size: '4',
-      mime_type: 'text/plain',
-      path: file,
-      url: '',
-    };
-    await appendFile(path, stringify([Object.keys(like).map((column) => row[column as keyof typeof row])]));
-  }
+  const files = Object.entries(ALIKE).map(([id, content]) => ({ id, filename: 'same.txt', content }));
+  await addDealFiles(dir, files);
 }
 
 /** What is in the target for each of them. */

@@ -138,12 +138,18 @@ export class LoadHarness {
    * Everything up to the beginning of the production run.
    * @param change what is put into the export's folder besides
    * @param records size of the generated company
+   * @param pack makes another export of the folder, and gives its path
    */
-  static async start(change?: (dir: string) => Promise<void>, records = 70): Promise<LoadHarness> {
+  static async start(
+    change?: (dir: string) => Promise<void>,
+    records = 70,
+    pack: (dir: string) => Promise<string> = (dir) => Promise.resolve(dir),
+  ): Promise<LoadHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-loading-'));
-    const dir = join(folder, 'export');
-    await generateExport({ dir, seed: 3, records });
-    await change?.(dir);
+    const generated = join(folder, 'export');
+    await generateExport({ dir: generated, seed: 3, records });
+    await change?.(generated);
+    const dir = await pack(generated);
     const sandbox = await startPipedriveSandbox({ accounts: [accountOptions()] });
     const harness = new LoadHarness(folder, sandbox, configOf(folder, dir, sandbox));
     await harness.#prepare();

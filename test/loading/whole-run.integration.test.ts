@@ -121,12 +121,19 @@ describe('a read-back whose lease another worker took over', () => {
     await harness.loadUntil('deals');
     await harness.worker.load('deals');
     const frozen = harness.newWorker((ledger) => {
+      const { leases } = ledger;
+      let isTaken = false;
       const pages: Ledger['source']['pages'] = async function* (object) {
-        await ledger.leases.claim('production', frozen.resources.holder, 1_000);
+        isTaken = true;
         await sleep(SHORT_TIMING.renewMs * 2);
         yield* ledger.source.pages(object);
       };
-      return overriding(ledger, { source: overriding(ledger.source, { pages }) });
+      const renew: Ledger['leases']['renew'] = (run, fence, ms) =>
+        isTaken ? Promise.resolve(false) : leases.renew(run, fence, ms);
+      return overriding(ledger, {
+        source: overriding(ledger.source, { pages }),
+        leases: overriding(leases, { renew }),
+      });
     });
     await expect(frozen.settle('deals')).rejects.toThrow('LeaseLost');
     await expect(harness.verified('deals')).rejects.toThrow('not verified');

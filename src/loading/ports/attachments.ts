@@ -9,6 +9,7 @@ import {
 import type { SourceRecord, TransformContext } from '../../mapping/transform/types.js';
 import { objectNamed } from '../../smartdesk/columns.js';
 import type { TargetFile } from '../../pipedrive/entities/files.js';
+import { openExportFile, readExportFile, sendExportFile } from '../export-file.js';
 import { contradictsName, sampleOf } from '../file-check.js';
 import type { EntityPort, Found, LinkRequest, Plan, RecordedNote, SkipPlan, WritePlan } from '../port.js';
 import { RecordUnsendable } from '../record-unsendable.js';
@@ -65,12 +66,14 @@ async function planLocal(
   path: string,
   context: RunContext,
 ): Promise<Plan> {
-  const file = await (await context.openSource()).openAttachment(path);
-  if ('refused' in file) return skip('file_missing', `the file is not in the export: ${file.why}`);
+  const file = await openExportFile(context, path);
   const problem = sizeProblem(file.size);
   if (problem !== null) return problem;
   const isOverridden = context.mapping.fileTypeOverrides.includes(record.id);
-  if (!isOverridden && (await contradictsName(upload.filename, await sampleOf(file.stream())))) {
+  if (
+    !isOverridden &&
+    (await contradictsName(upload.filename, await readExportFile(context, file, sampleOf)))
+  ) {
     return skip(
       'file_type_mismatch',
       `the content is not what the name says; fileTypeOverrides lets it pass`,
@@ -136,10 +139,10 @@ async function parentTask(record: SourceRecord, context: RunContext): Promise<So
 async function send(plan: WritePlan, context: RunContext, beforeSend: () => void): Promise<string> {
   const body = plan.body as unknown as UploadBody;
   if (body.path === '') return sendRemote(body, context, beforeSend);
-  const file = await (await context.openSource()).openAttachment(body.path);
-  if ('refused' in file)
-    throw new RecordUnsendable('file_missing', `the file is not in the export: ${file.why}`);
-  return upload(context, { ...body, size: file.size, open: () => file.stream() }, beforeSend);
+  const file = await openExportFile(context, body.path);
+  return sendExportFile(context, file, (open) =>
+    upload(context, { ...body, size: file.size, open }, beforeSend),
+  );
 }
 
 async function sendRemote(body: UploadBody, context: RunContext, beforeSend: () => void): Promise<string> {
@@ -189,10 +192,25 @@ async function digestOf(stream: Readable): Promise<string> {
 }
 
 async function sourceDigest(plan: WritePlan, context: RunContext): Promise<string | null> {
-  const { path } = plan.body as unknown as UploadBody;
-  if (path === '') return null;
-  const file = await (await context.openSource()).openAttachment(path);
-  return 'refused' in file ? null : digestOf(file.stream());
+  const body = plan.body as unknown as UploadBody;
+  if (body.path === '') return remoteDigest(body);
+  try {
+    return await readExportFile(context, await openExportFile(context, body.path), digestOf);
+  } catch (error) {
+    if (error instanceof RecordUnsendable) return null;
+    throw error;
+  }
+}
+
+/** Of what an address gives now; null where it gives nothing, or something else than was sent. */
+async function remoteDigest({ url, file_size }: UploadBody): Promise<string | null> {
+  const remote = await downloadFile(url, MAX_FILE_BYTES);
+  if (remote === null) return null;
+  try {
+    return remote.size === file_size ? await digestOf(createReadStream(remote.path)) : null;
+  } finally {
+    await remote.remove();
+  }
 }
 
 /** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */

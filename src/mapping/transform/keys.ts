@@ -56,8 +56,16 @@ export function readMarker(text: string): { readonly object: MarkedObject; reado
   const found = [...text.matchAll(MARKER)].at(-1);
   const object = OBJECT_OF_WORD[found?.[1] ?? ''];
   if (found?.[2] === undefined || object === undefined) return null;
-  const id = found[2].replace(/%[0-9A-F]{2}/g, (code) => decodeURIComponent(code));
-  return { object, id };
+  return { object, id: found[2].replace(/(?:%[0-9A-F]{2})+/g, decoded) };
+}
+
+/** Codes as `marker` writes them, one character in up to three; what a person typed may be none, and stays as it is. */
+function decoded(codes: string): string {
+  try {
+    return decodeURIComponent(codes);
+  } catch {
+    return codes;
+  }
 }
 
 /**

@@ -6,8 +6,8 @@ import { openLedger } from '../../../src/ledger/open.js';
 import { loadBatch } from '../../../src/loading/batch.js';
 import type { LoadTiming } from '../../../src/loading/timing.js';
 import { planPhase } from '../../../src/loading/plan/plan-phase.js';
-import type { RunContext } from '../../../src/loading/run-context.js';
 import { settlePhase } from '../../../src/loading/settle-phase.js';
+import { fillTasks, modelContext } from './context.js';
 import { ModelTarget, portTo, type Fate } from './target.js';
 import { Died, ModelWorker, type Strike } from './worker.js';
 
@@ -50,7 +50,7 @@ export async function play({ records, strikes, fates }: Scenario): Promise<Endin
   const folder = await mkdtemp(join(tmpdir(), 'sd2pd-model-'));
   const ledger = await openLedger({ path: join(folder, 'model.ledger') }, 'model');
   try {
-    await fill(ledger, records);
+    await fillTasks(ledger, records);
     const target = new ModelTarget(fates);
     const struckAt: string[] = [];
     const asleep: Array<{ readonly worker: ModelWorker; readonly done: Promise<void> }> = [];
@@ -108,55 +108,13 @@ async function phase(worker: ModelWorker, ledger: Ledger, target: ModelTarget): 
 }
 
 async function load(worker: ModelWorker, ledger: Ledger, target: ModelTarget): Promise<void> {
-  const context = contextOf(worker, ledger);
+  const context = modelContext(worker.ledger(ledger), TIMING);
   await planPhase(context, 'tasks');
   for (let done = false; !done;) ({ done } = await loadBatch(context, portTo(target, worker.gate)));
 }
 
 async function settle(worker: ModelWorker, ledger: Ledger, target: ModelTarget): Promise<void> {
-  await settlePhase(contextOf(worker, ledger), 'tasks', portTo(target, worker.gate));
-}
-
-let holders = 0;
-
-/** Only what the protocol looks at: the mapping moves everything, and no field of it is counted. */
-function contextOf(worker: ModelWorker, ledger: Ledger): RunContext {
-  const context = {
-    ledger: worker.ledger(ledger),
-    config: { name: 'model' },
-    run: 'production',
-    role: 'production',
-    facts: { startedAt: '2026-01-01T00:00:00Z' },
-    source: { account: { timezone: 'UTC', currency: 'EUR' } },
-    client: { serverTime: () => new Date() },
-    schema: { me: { id: 1 } },
-    mapping: {
-      objects: { tasks: { enabled: true, filter: null, fields: {} } },
-      skipThreshold: { percent: 0, atLeast: 0 },
-    },
-    owners: () => null,
-    sampled: false,
-    ownersMode: 'match',
-    holder: `holder-${(holders += 1)}`,
-    timing: TIMING,
-    signal: new AbortController().signal,
-    beat: () => undefined,
-  };
-  return context as unknown as RunContext;
-}
-
-async function fill(ledger: Ledger, records: number): Promise<void> {
-  const rows = Array.from({ length: records }, (_, index) => ({
-    object: 'tasks',
-    source_id: `t${index + 1}`,
-    seq: index + 1,
-    hash: 'h',
-    modified_at: null,
-    data: JSON.stringify({ id: `t${index + 1}`, name: `Task ${index + 1}` }),
-    skip_code: null,
-    skip_reason: null,
-  }));
-  await ledger.source.add(rows, []);
+  await settlePhase(modelContext(worker.ledger(ledger), TIMING), 'tasks', portTo(target, worker.gate));
 }
 
 /** What the ledger says of each record: its state, and where it is. */
