@@ -2,14 +2,17 @@ import { Context } from '@temporalio/activity';
 import type { Activities } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import { beginDelta } from '../src/delta/begin-delta.js';
+import { carryOutDecisions } from '../src/delta/carry-out-decisions.js';
+import { extendMapping } from '../src/delta/extend-mapping.js';
 import { learnTarget } from '../src/delta/learn-target.js';
 import { takeOverExport } from '../src/delta/take-over-export.js';
+import { underLease } from '../src/loading/lease-keeper.js';
 import { META, type ExportFacts } from '../src/ledger/meta-keys.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { clientFor, requireSameAccount } from './run-context.js';
 import { withRun } from './with-run.js';
 
-type DeltaActivities = Pick<Activities, 'readDelta' | 'beginDelta'>;
+type DeltaActivities = Pick<Activities, 'readDelta' | 'extendMapping' | 'beginDelta' | 'decideConflicts'>;
 
 export function createDeltaActivities(dependencies: ActivityDependencies): DeltaActivities {
   return {
@@ -29,6 +32,18 @@ export function createDeltaActivities(dependencies: ActivityDependencies): Delta
       return { refused: null, rows: taken.facts.rows, changes: sum };
     },
 
+    async extendMapping({ run, role: _role, ...migration }) {
+      const ledger = await dependencies.ledgerOf(migration);
+      return { fingerprint: await extendMapping(ledger, run) };
+    },
+
+    async decideConflicts({ run, ...reference }, decisions) {
+      const { role, ...migration } = reference;
+      const ledger = await dependencies.ledgerOf(migration);
+      await ledger.conflicts.decide(role, decisions);
+      return withRun(dependencies, { ...reference, run }, carryOutDecisions);
+    },
+
     async beginDelta(reference) {
       const { run, role, ...migration } = reference;
       const ledger = await dependencies.ledgerOf(migration);
@@ -36,7 +51,9 @@ export function createDeltaActivities(dependencies: ActivityDependencies): Delta
       const client = clientFor(dependencies, config, role);
       await requireSameAccount(ledger, role, client);
       await beginDelta(ledger, client, role, run);
-      await withRun(dependencies, reference, learnTarget);
+      await withRun(dependencies, reference, (context) =>
+        underLease(context, (lease) => learnTarget(context, lease)),
+      );
     },
   };
 }

@@ -3,19 +3,25 @@ import type { Activities } from '../workflows/activity-types.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { failureFrom } from './failures.js';
 import { createGateActivities } from './gates.js';
+import { createCourseActivities } from './course.js';
 import { createDeltaActivities } from './delta.js';
 import { createDiscoveryActivities } from './discovery.js';
+import { createHypercareActivities } from './hypercare.js';
 import { createLoadActivities } from './load.js';
 import { createPublishActivities } from './publish.js';
+import { createRemovalActivities } from './removal.js';
 
 /** All activities of a worker. Whatever they throw is made fit for history here, at the one door. */
 export function createActivities(dependencies: ActivityDependencies): Activities {
   return guarded({
     ...createDiscoveryActivities(dependencies),
+    ...createCourseActivities(dependencies),
     ...createDeltaActivities(dependencies),
     ...createGateActivities(dependencies),
+    ...createHypercareActivities(dependencies),
     ...createLoadActivities(dependencies),
     ...createPublishActivities(dependencies),
+    ...createRemovalActivities(dependencies),
   });
 }
 

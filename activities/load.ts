@@ -7,6 +7,7 @@ import { loadDeltaBatch } from '../src/delta/delta-batch.js';
 import { planDelta } from '../src/delta/plan-delta.js';
 import { deltaCounts } from '../src/delta/reconcile-delta.js';
 import { settleDelta } from '../src/delta/settle-delta.js';
+import { settleLater } from '../src/delta/settle-later.js';
 import { META } from '../src/ledger/meta-keys.js';
 import { amendPhase } from '../src/loading/amend/amend-phase.js';
 import { endAmendment } from '../src/loading/amend/end-amendment.js';
@@ -16,7 +17,6 @@ import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
 import type { EntityPort } from '../src/loading/port.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
-import { removeRun } from '../src/loading/remove-run.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
@@ -29,7 +29,6 @@ import { withRun } from './with-run.js';
 type LoadActivities = Pick<
   Activities,
   | 'beginRun'
-  | 'removeRun'
   | 'planPhase'
   | 'loadBatch'
   | 'settlePhase'
@@ -59,8 +58,6 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       });
     },
 
-    removeRun: (reference) => withRun(dependencies, reference, (context) => removeRun(context, portOf)),
-
     planPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
         await (isDelta(context) ? planDelta(context, phase.object) : planPhase(context, phase.object));
@@ -78,7 +75,9 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     settlePhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
-        const settle = isDelta(context) ? settleDelta : settlePhase;
+        const leftovers = (await context.ledger.meta.get<number>(META.leftovers(context.role))) ?? 0;
+        const first = phase.later === true || leftovers > 0 ? settleLater : settlePhase;
+        const settle = isDelta(context) ? settleDelta : first;
         const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
           phase.object,

@@ -1,5 +1,12 @@
 import type { AccountRole, GateName } from '../src/contract/gates.js';
-import type { AuditEntry, OwnerAssignment, RetryRequest } from '../src/contract/messages.js';
+import type {
+  AuditEntry,
+  ConflictDecisions,
+  IssueReport,
+  IssueSettlement,
+  OwnerAssignment,
+  RetryRequest,
+} from '../src/contract/messages.js';
 import type { MigrationReference } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type {
@@ -48,6 +55,32 @@ export interface DeltaSummary {
 
 export interface PhaseReference extends RunReference {
   readonly object: PhaseObject;
+  /**
+   * The account's first load was through before: what people changed there since is theirs. Absent from workflows of
+   * 0.1.0, and during a first load: then whatever differs is wrong.
+   */
+  readonly later?: boolean;
+}
+
+/** What is removed of one object of a run. */
+export interface RemovalReference extends PhaseReference {
+  /** Also what people changed or linked to: of a staging run that was rejected. */
+  readonly evenIfTouched: boolean;
+}
+
+/** What a rollback did with the records of one object, in numbers. */
+export interface RemovedPhase {
+  readonly object: PhaseObject;
+  readonly removed: number;
+  /** Somebody changed them since, linked to them, or they are not ours alone. */
+  readonly left: number;
+}
+
+/** What decisions did that were carried out, in numbers. */
+export interface CarriedOut {
+  readonly done: number;
+  /** Records that are pending now: their phases have to run. */
+  readonly reopened: number;
 }
 
 export interface BatchResult {
@@ -78,6 +111,11 @@ export interface EndedAmendment {
   readonly opened: number;
   /** Loaded before, and the new mapping would leave them out, merge or not merge them: they stay as they are. */
   readonly stays: number;
+}
+
+export interface IssueCount {
+  readonly issue: number;
+  readonly open: number;
 }
 
 /** Everything that workflows ask of the world. Arguments and results hold references and counts, never a record. */
@@ -115,8 +153,29 @@ export interface Activities {
   endAmendment(run: RunReference): Promise<EndedAmendment>;
   /** Takes over a newer export of the source: from then on its rows are those that count. Asks nothing of Pipedrive. */
   readDelta(delta: DeltaReference): Promise<DeltaSummary>;
+  /**
+   * Completes the confirmed mapping with a proposal for columns, pipelines, stages and merge groups that a delta brought.
+   * @returns the completed mapping's fingerprint; null: nothing is new
+   */
+  extendMapping(run: RunReference): Promise<{ readonly fingerprint: string | null }>;
   /** Notes where a delta starts, and learns what people changed in the account since the last look. */
   beginDelta(run: RunReference): Promise<void>;
+  /** Takes decisions on conflicts down, and carries them out. */
+  decideConflicts(run: RunReference, decisions: ConflictDecisions): Promise<CarriedOut>;
+  /** When the promised business days are over that begin now. @returns an ISO instant */
+  hypercareEnd(migration: MigrationReference, since: string): Promise<string>;
+  /** Takes an issue down. @returns its number, and how many are open */
+  reportIssue(migration: MigrationReference, issue: IssueReport): Promise<IssueCount>;
+  /** Repairs, answers or declines an issue. */
+  settleIssue(run: RunReference, settlement: IssueSettlement): Promise<CarriedOut & IssueCount>;
+  /** Deletes what a run created of one object and nobody touched since; lists what stays. */
+  removePhase(removal: RemovalReference): Promise<RemovedPhase>;
+  /** Removes stages, activity types and custom fields that the migration created and that hold nothing. @returns how many */
+  removeSchema(run: RunReference): Promise<number>;
+  /** Forgets a run of which nothing is left, so that it can begin again. */
+  endRemoval(run: RunReference): Promise<void>;
+  /** Keeps the state of a workflow that ends, for one that starts anew from the ledger. */
+  keepState(migration: MigrationReference, state: unknown): Promise<void>;
   /** Writes audit entries from number `first` on, and the status for readers without Temporal. */
   publish(
     migration: MigrationReference,

@@ -1,22 +1,32 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { APPROVABLE_GATES, type AccountRole, type GateName } from '../src/contract/gates.js';
 import type { GateStatus } from '../src/contract/status.js';
 import { act } from './activities.js';
 import type { GateLook } from './activity-types.js';
+import { carryOutErrands } from './errands.js';
 import type { Migration } from './migration-context.js';
 
 /** `fields` and `owners` look again by themselves: after 30 s, doubling to 15 minutes (contract, section 4). */
 const FIRST_RECHECK_MS = 30_000;
 const LAST_RECHECK_MS = 15 * 60_000;
+/** An open gate is brought to mind after so many hours unless `gates.remindAfterHours` says otherwise. */
+const REMIND_AFTER_HOURS = 48;
+const HOUR_MS = 3_600_000;
 
 export type GateOutcome =
   | { readonly outcome: 'approved' | 'rejected'; readonly fingerprint: string }
   /** `retry` was asked for at the gate: the records are taken again and the gate opens anew. */
   | { readonly outcome: 'retry' }
+  /** Something that was decided made records pending: their phases run, and the gate opens anew. */
+  | { readonly outcome: 'reload' }
+  | { readonly outcome: 'delta' }
   /** The mapping was approved anew: it is applied, and the gate opens again. */
   | { readonly outcome: 'amendment' }
-  /** The workflow has to continue as new and comes back to the gate. */
+  /** Something else comes first (a rollback, an end), or the workflow has to continue as new and comes back to the gate. */
   | { readonly outcome: 'later' };
+
+/** Gates at which a delta can begin: the first load is through. */
+const DELTA_GATES: readonly GateName[] = ['freeze', 'cutover', 'close'];
 
 /** Opens a gate that a person decides, and waits for the decision, for weeks if need be. */
 export async function waitForDecision(
@@ -29,34 +39,70 @@ export async function waitForDecision(
   await m.publish();
   for (;;) {
     const seen = m.state.nudges;
-    await condition(
-      () =>
-        m.state.decision !== null ||
-        m.state.retries.length > 0 ||
-        m.state.hasNewMapping() ||
-        m.state.audit.length > 0 ||
-        m.state.nudges > seen,
-    );
-    const { decision } = m.state;
-    if (decision !== null || m.state.retries.length > 0) {
+    await orReminder(m, () => isWanted(m, gate) || m.state.audit.length > 0 || m.state.nudges > seen);
+    const outcome = outcomeOf(m, gate);
+    if (outcome !== null) {
       m.state.closeGate();
       // Only a rejected staging run is removed; what production holds stays until somebody rolls it back.
-      if (decision?.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');
-      return decision ?? { outcome: 'retry' };
+      if (outcome.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');
+      return outcome;
     }
-    if (m.state.hasNewMapping()) {
+    if (m.state.errands.length > 0 && (await carryOutErrands(m)) > 0) {
       m.state.closeGate();
-      return { outcome: 'amendment' };
+      return { outcome: 'reload' };
     }
     await m.publish();
     if (m.state.nudges > seen) await lookAt(m, gate, role, since);
-    if (m.shouldContinueAsNew()) return { outcome: 'later' };
+    if (m.shouldContinueAsNew() || m.state.interrupt !== null) return { outcome: 'later' };
   }
+}
+
+/** Something that the gate has to give way to, or to do. */
+function isWanted(m: Migration, gate: GateName): boolean {
+  return outcomeOf(m, gate) !== null || m.state.errands.length > 0 || m.state.interrupt !== null;
+}
+
+function outcomeOf(m: Migration, gate: GateName): GateOutcome | null {
+  const { decision, retries, deltaRequests } = m.state;
+  if (decision !== null) return decision;
+  if (retries.length > 0) return { outcome: 'retry' };
+  if (m.state.hasNewMapping()) return { outcome: 'amendment' };
+  if (deltaRequests.length > 0 && DELTA_GATES.includes(gate)) return { outcome: 'delta' };
+  return null;
+}
+
+/** Waits, and brings the gate to mind now and then; a deadline that passes is told and decides nothing. */
+async function orReminder(m: Migration, isOver: () => boolean): Promise<void> {
+  if (!patched('gate-reminders')) {
+    await condition(isOver);
+    return;
+  }
+  for (;;) {
+    const { gate } = m.state;
+    const ms = (m.input.config.gates?.remindAfterHours ?? REMIND_AFTER_HOURS) * HOUR_MS;
+    const summary = `waits for a decision at the gate ${gate?.name ?? ''}`;
+    if (await condition(isOver, ms, { summary })) return;
+    remind(m);
+    await m.publish();
+  }
+}
+
+function remind(m: Migration): void {
+  const { gate } = m.state;
+  if (gate === null) return;
+  const reminders = (gate.reminders ?? 0) + 1;
+  m.state.gate = { ...gate, reminders };
+  const { deadline = null } = gate;
+  const isLate = deadline !== null && Date.parse(deadline) < Date.now();
+  m.tell(
+    `reminder ${reminders}: the gate ${gate.name} is open since ${gate.openSince}` +
+      (isLate ? `; it was to be decided by ${deadline}` : ''),
+  );
 }
 
 /**
  * Waits until a gate is open because the target is right. Nobody can wave it through.
- * @returns false when something else has to be done first: continue as new, or confirm another mapping
+ * @returns false when something else has to be done first: continue as new, confirm another mapping, or an interrupt
  */
 export async function openByItself(m: Migration, gate: GateName, role: AccountRole): Promise<boolean> {
   const since = m.state.openSince(gate, role) ?? new Date().toISOString();
@@ -82,8 +128,10 @@ export async function openByItself(m: Migration, gate: GateName, role: AccountRo
       return true;
     }
     await m.publish();
-    await condition(() => m.state.nudges > seen, delay, { summary: `${gate} (${role}): looks again` });
-    if (m.shouldContinueAsNew()) return false;
+    await condition(() => m.state.nudges > seen || m.state.interrupt !== null, delay, {
+      summary: `${gate} (${role}): looks again`,
+    });
+    if (m.shouldContinueAsNew() || m.state.interrupt !== null) return false;
   }
 }
 
@@ -95,11 +143,12 @@ async function lookAt(
 ): Promise<GateLook> {
   const look = await m.holding(`Look at the gate ${gate}`, () => act.inspectGate(m.reference, gate, role));
   const approvable = APPROVABLE_GATES.includes(gate);
-  if (approvable || look.missing.length > 0) m.state.openGate(gateStatus(gate, role, since, look));
+  if (approvable || look.missing.length > 0) m.state.openGate(gateStatus(m, gate, role, since, look));
   return look;
 }
 
 function gateStatus(
+  m: Migration,
   gate: GateName,
   account: AccountRole | null,
   openSince: string,
@@ -107,5 +156,10 @@ function gateStatus(
 ): GateStatus {
   const { fingerprint, question, missing, next } = look;
   const approvable = APPROVABLE_GATES.includes(gate);
-  return { name: gate, account, openSince, fingerprint, approvable, question, missing, next };
+  const known = m.state.gate?.name === gate ? m.state.gate : null;
+  return {
+    ...{ name: gate, account, openSince, fingerprint, approvable, question, missing, next },
+    reminders: known?.reminders ?? 0,
+    deadline: m.input.config.gates?.deadlines?.[gate] ?? null,
+  };
 }

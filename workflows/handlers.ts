@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, setHandler } from '@temporalio/wor
 import type { MessageName, Receipt, RetryRequest } from '../src/contract/messages.js';
 import { waitText } from '../src/contract/waiting.js';
 import { act } from './activities.js';
+import { cancel, decideConflicts, delta, reportIssue, rollback, settleIssue } from './course-handlers.js';
 import { decide, earlyRefusal, Refusal, type Action } from './decisions.js';
 import { obstacleOf } from './holds.js';
 import { messages, statusQuery } from './message-definitions.js';
@@ -14,6 +15,7 @@ export function registerHandlers(m: Migration): void {
   setHandler(statusQuery, () => m.status());
   setHandler(phaseReport, ({ run, object, report }) => {
     if (m.state.activePhase !== object) return;
+    if (m.state.activeRun !== run) return;
     m.state.reportPhase(run, run === 'staging' ? 'staging' : 'production', object, report);
     m.show();
   });
@@ -22,6 +24,12 @@ export function registerHandlers(m: Migration): void {
   registerCommand(m, 'pause', (raw) => done(m, 'pause', raw, () => m.pause()));
   registerCommand(m, 'resume', (raw) => done(m, 'resume', raw, () => m.resume()));
   registerCommand(m, 'retry', (raw) => retry(m, raw));
+  registerCommand(m, 'delta', (raw) => delta(m, raw));
+  registerCommand(m, 'decideConflicts', (raw) => decideConflicts(m, raw));
+  registerCommand(m, 'reportIssue', (raw) => reportIssue(m, raw));
+  registerCommand(m, 'settleIssue', (raw) => settleIssue(m, raw));
+  registerCommand(m, 'rollback', (raw) => rollback(m, raw));
+  registerCommand(m, 'cancel', (raw) => cancel(m, raw));
   registerCommand(m, 'assignOwner', (raw) => assignOwner(m, raw));
   registerCommand(m, 'createFields', (raw) => createFields(m, raw));
 }
@@ -41,25 +49,25 @@ function registerDecision(m: Migration, action: Action): void {
 function registerCommand(
   m: Migration,
   name: Exclude<MessageName, Action>,
-  run: (raw: unknown) => Promise<Receipt>,
+  run: (raw: unknown) => Receipt | Promise<Receipt>,
 ): void {
   setHandler(messages[name].signal, async (raw) => orRecord(m, name, raw, () => run(raw)));
   setHandler(messages[name].update, async (raw) => orFail(() => run(raw)));
 }
 
 async function done(m: Migration, action: string, raw: unknown, change: () => void): Promise<Receipt> {
-  recordCommand(m, action, readBy(raw), null);
+  m.recordCommand(action, readBy(raw), null);
   change();
-  return Promise.resolve(receipt(m, `${action}: done`));
+  return Promise.resolve(m.receipt(`${action}: done`));
 }
 
 /** Skipped records are taken again at the end of the running phase, or at once while a sign-off is awaited. */
 async function retry(m: Migration, raw: unknown): Promise<Receipt> {
   const request = readRetry(raw);
   if (!m.canRetry()) throw new Refusal('NotPossible', 'there is nothing to take again yet: no run has begun');
-  recordCommand(m, 'retry', request.by ?? 'unknown', retryNote(request));
+  m.recordCommand('retry', request.by ?? 'unknown', retryNote(request));
   m.state.retries.push(request);
-  return Promise.resolve(receipt(m, 'skipped records will be taken again'));
+  return Promise.resolve(m.receipt('skipped records will be taken again'));
 }
 
 /** What the audit trail says of it: names of columns, and nothing of what is in them. */
@@ -72,9 +80,9 @@ function retryNote({ reason, file }: RetryRequest): string | null {
 async function assignOwner(m: Migration, raw: unknown): Promise<Receipt> {
   const assignment = readAssignment(raw);
   await act.assignOwner(m.reference, assignment);
-  recordCommand(m, 'assignOwner', assignment.by, `${assignment.source} → ${assignment.target}`);
+  m.recordCommand('assignOwner', assignment.by, `${assignment.source} → ${assignment.target}`);
   m.nudge();
-  return receipt(m, 'assigned');
+  return m.receipt('assigned');
 }
 
 async function createFields(m: Migration, raw: unknown): Promise<Receipt> {
@@ -85,19 +93,9 @@ async function createFields(m: Migration, raw: unknown): Promise<Receipt> {
   if (!m.hasAccount(request.account))
     throw new Refusal('NotPossible', `${request.account} is waived in migration.yaml`);
   const created = await act.createFields(m.reference, request.account);
-  recordCommand(m, 'createFields', request.by, `${request.account}: ${created} created`);
+  m.recordCommand('createFields', request.by, `${request.account}: ${created} created`);
   m.nudge();
-  return receipt(m, `${created} fields or options created in ${request.account}`);
-}
-
-function recordCommand(m: Migration, action: string, by: string, note: string | null): void {
-  const gate = m.state.gate?.name ?? '';
-  const at = new Date().toISOString();
-  m.state.record({ at, gate, action, by, fingerprint: null, note, accepted: true, refusal: null });
-}
-
-function receipt(m: Migration, message: string): Receipt {
-  return { recorded: true, gate: m.state.gate?.name ?? null, fingerprint: null, message };
+  return m.receipt(`${created} fields or options created in ${request.account}`);
 }
 
 /** Signals have no answer: what is refused stays in the audit trail. */
@@ -105,7 +103,7 @@ async function orRecord(
   m: Migration,
   action: string,
   raw: unknown,
-  run: () => Promise<Receipt>,
+  run: () => Receipt | Promise<Receipt>,
 ): Promise<void> {
   try {
     await run();
@@ -126,7 +124,7 @@ async function orRecord(
 }
 
 /** Updates answer with a failure that names the refusal's type. */
-async function orFail(run: () => Promise<Receipt>): Promise<Receipt> {
+async function orFail(run: () => Receipt | Promise<Receipt>): Promise<Receipt> {
   try {
     return await run();
   } catch (error) {

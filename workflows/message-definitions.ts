@@ -24,4 +24,10 @@ export const messages = {
   pause: define('pause'),
   resume: define('resume'),
   retry: define('retry'),
+  delta: define('delta'),
+  decideConflicts: define('decideConflicts'),
+  reportIssue: define('reportIssue'),
+  settleIssue: define('settleIssue'),
+  rollback: define('rollback'),
+  cancel: define('cancel'),
 } as const satisfies Record<MessageName, unknown>;

@@ -13,14 +13,22 @@ import {
   type MigrationInput,
   type MigrationReference,
 } from '../src/contract/migration-input.js';
+import type { Receipt } from '../src/contract/messages.js';
 import type { MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
+import type { Interrupt } from './course-state.js';
 import { currentDetails } from './details.js';
 import { nextLookMs, obstacleOf } from './holds.js';
+import { Interrupted } from './interrupts.js';
 import { MigrationState, type Carried } from './migration-state.js';
-import { pausePhase, resumePhase } from './phase-signals.js';
+import { stepsAhead } from './steps-ahead.js';
+import { pausePhase, resumePhase, stopPhase } from './phase-signals.js';
+
+const PHASE_SIGNALS = { pause: pausePhase, resume: resumePhase, stop: stopPhase } as const;
+/** What is said of a migration is written down also when it is broken off. */
+const NEVER_BROKEN_OFF = { isBrokenOff: false } as const;
 
 /** A migration in progress: its state, and what every step needs to do with the outside. */
 export class Migration {
@@ -45,13 +53,38 @@ export class Migration {
   }
 
   enter(stage: Stage): void {
+    if (this.state.stage !== stage) this.tell(`stage ${stage}`);
     this.state.stage = stage;
     this.show();
   }
 
-  complete(): void {
-    this.state.stage = 'closed';
-    this.state.completed = true;
+  /** Takes a person's message down that is no decision at a gate. */
+  recordCommand(action: string, by: string, note: string | null): void {
+    const gate = this.state.gate?.name ?? '';
+    const at = new Date().toISOString();
+    this.state.record({ at, gate, action, by, fingerprint: null, note, accepted: true, refusal: null });
+  }
+
+  receipt(message: string): Receipt {
+    return { recorded: true, gate: this.state.gate?.name ?? null, fingerprint: null, message };
+  }
+
+  /** The last thing that happens to it. What was rolled back keeps that stage. */
+  end(how: 'completed' | 'cancelled' | 'rolled_back'): void {
+    this.state.ended = how;
+    if (how !== 'rolled_back') this.state.stage = 'closed';
+    this.tell(how === 'rolled_back' ? 'rolled back' : how);
+  }
+
+  /** A line of the time line, now. */
+  tell(what: string): void {
+    this.state.tell(new Date().toISOString(), what);
+  }
+
+  /** Keeps where it was for a workflow that starts anew from the ledger. */
+  async keepState(): Promise<void> {
+    const state = this.state.carry();
+    await this.holding('Keep the state', () => act.keepState(this.reference, state), NEVER_BROKEN_OFF);
   }
 
   /** `target.staging: waived`: the gate stays in the audit trail as a waiver of the configuration. */
@@ -68,10 +101,19 @@ export class Migration {
     });
   }
 
-  /** Runs an activity until it succeeds; what is in the way becomes a hold that is shown and waited out. */
-  async holding<T>(what: string, activity: () => Promise<T>): Promise<T> {
+  /**
+   * Runs an activity until it succeeds; what is in the way becomes a hold that is shown and waited out.
+   * @throws Interrupted when the migration is broken off meanwhile
+   */
+  async holding<T>(
+    what: string,
+    activity: () => Promise<T>,
+    { isBrokenOff }: { readonly isBrokenOff: boolean } = { isBrokenOff: true },
+  ): Promise<T> {
+    const isOver = (): boolean => isBrokenOff && this.state.interrupt !== null;
     for (let looks = 0; ; looks += 1) {
-      await condition(() => !this.state.paused);
+      await condition(() => !this.state.paused || this.state.interrupt !== null);
+      if (isOver()) throw new Interrupted();
       try {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
@@ -89,7 +131,7 @@ export class Migration {
   async waitOut(what: string, error: unknown, looks: number): Promise<void> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
-    const nudged = (): boolean => this.state.nudges > seen;
+    const nudged = (): boolean => this.state.nudges > seen || this.state.interrupt !== null;
     if (obstacle.kind === 'wait') {
       const { waiting } = obstacle;
       this.state.waiting = waiting;
@@ -116,6 +158,14 @@ export class Migration {
     this.show();
   }
 
+  /** Breaks off whatever is at work, in good order: requests in flight end first. */
+  interrupt(interrupt: Interrupt): void {
+    this.state.interrupt = interrupt;
+    this.#scope?.cancel();
+    this.tellPhase('stop');
+    this.show();
+  }
+
   /** Ends a pause, and makes everything that waits on a hold look again. */
   resume(): void {
     this.state.paused = false;
@@ -128,20 +178,23 @@ export class Migration {
     this.show();
   }
 
-  tellPhase(what: 'pause' | 'resume'): void {
-    const { activePhase, position } = this.state;
-    if (activePhase === null) return;
-    const role = position === 'stagingLoad' ? 'staging' : 'production';
-    const phase = getExternalWorkflowHandle(`${workflowInfo().workflowId}/${role}/${activePhase}`);
+  tellPhase(what: 'pause' | 'resume' | 'stop'): void {
+    const { activePhase, activeRun } = this.state;
+    if (activePhase === null || activeRun === null) return;
+    const phase = getExternalWorkflowHandle(`${workflowInfo().workflowId}/${activeRun}/${activePhase}`);
     // A phase that has just ended needs no telling.
-    void phase.signal(what === 'pause' ? pausePhase : resumePhase).catch(() => undefined);
+    void phase.signal(PHASE_SIGNALS[what]).catch(() => undefined);
   }
 
   /** Writes decisions and the status into the ledger, for readers without Temporal. */
   async publish(): Promise<void> {
     this.show();
     const { audit, auditNext } = this.state;
-    await this.holding('Publish', () => act.publish(this.reference, this.status(), auditNext, audit));
+    await this.holding(
+      'Publish',
+      () => act.publish(this.reference, this.status(), auditNext, audit),
+      NEVER_BROKEN_OFF,
+    );
     this.state.audit = this.state.audit.slice(audit.length);
     this.state.auditNext = auditNext + audit.length;
   }
@@ -168,17 +221,27 @@ export class Migration {
       tokens: this.#tokens(),
       waiting: state.waiting,
       eta: this.#eta(),
-      outcome: state.completed ? (state.skippedInProduction() > 0 ? 'with_skips' : 'clean') : null,
+      outcome: this.#outcome(),
+      timeline: state.timeline,
+      ahead: stepsAhead(state),
+      hypercare: state.hypercare,
     };
   }
 
   #stateName(): StateName {
     const { state } = this;
-    if (state.completed) return 'completed';
+    if (state.ended !== null) return state.ended;
     if (state.paused) return 'paused';
     if (state.holds.length + state.phaseHolds.length > 0) return 'held';
     if (state.waiting !== null && state.waiting.for !== 'edge') return 'waiting_budget';
     return state.gate === null ? 'running' : 'waiting_gate';
+  }
+
+  /** Known once Pipedrive is the system of record. */
+  #outcome(): MigrationStatus['outcome'] {
+    const { cutoverAt, ended } = this.state;
+    if (cutoverAt === null && ended !== 'completed') return null;
+    return this.state.skippedInProduction() > 0 ? 'with_skips' : 'clean';
   }
 
   #tokens(): MigrationStatus['tokens'] {
@@ -214,7 +277,11 @@ export class Migration {
   /** Something can be taken again once a run has been through, or while one is on. */
   canRetry(): boolean {
     const { position } = this.state;
-    return ['stagingLoad', 'stagingSignOff', 'productionLoad', 'cutover'].includes(position);
+    return (
+      ['stagingLoad', 'stagingSignOff', 'productionLoad'].includes(position) ||
+      this.state.loaded.includes('production') ||
+      position === 'cutover'
+    );
   }
 
   /** The account that is being loaded, or was last. */

@@ -1,16 +1,19 @@
 import type { AccountRole, GateName } from '../src/contract/gates.js';
-import type { AuditEntry, RetryRequest } from '../src/contract/messages.js';
+import type { AuditEntry, DeltaRequest, RetryRequest } from '../src/contract/messages.js';
 import { PHASES, type PhaseObject } from '../src/contract/objects.js';
 import type {
   DecisionStatus,
   GateStatus,
   Hold,
+  HypercareStatus,
   PhaseCounts,
   PhaseStatus,
   Stage,
+  TimelineEntry,
   TokenStatus,
 } from '../src/contract/status.js';
 import type { Waiting } from '../src/contract/waiting.js';
+import type { DeltaInProgress, Errand, Interrupt, RollbackInProgress } from './course-state.js';
 
 /** Where a migration is in its course; `workflows/migration.ts` says what each step does. */
 export type Position =
@@ -24,7 +27,18 @@ export type Position =
   | 'productionFields'
   | 'productionOwners'
   | 'productionLoad'
+  | 'freeze'
+  | 'watch'
+  | 'verify'
   | 'cutover'
+  | 'handoff'
+  | 'hypercare'
+  | 'deltaRead'
+  | 'deltaMapping'
+  | 'deltaFields'
+  | 'deltaOwners'
+  | 'deltaLoad'
+  | 'rollback'
   | 'closed';
 
 export interface GateDecision {
@@ -40,31 +54,8 @@ export interface PhaseReport {
   /** Absent from phases that began under 0.1.0. */
   readonly waiting?: Waiting | null;
   readonly tokens: TokenStatus | null;
-}
-
-/** All of the state, as it is carried into the next run of the workflow. Plain JSON. */
-export interface Carried {
-  position: Position;
-  stage: Stage;
-  phaseIndex: number;
-  sourceRows: Readonly<Record<string, number>>;
-  phases: PhaseStatus[];
-  tokens: Partial<Record<AccountRole, TokenStatus>>;
-  rejectedRuns: string[];
-  decisionIds: string[];
-  lastDecision: DecisionStatus | null;
-  audit: AuditEntry[];
-  auditNext: number;
-  holds: Hold[];
-  paused: boolean;
-  /** What 0.1.0 carried instead of the next: the request that came last. */
-  retry?: RetryRequest | null;
-  retries?: RetryRequest[];
-  /** Absent from what 0.1.0 carried, as are the next. */
-  amendment?: MappingAmendment | null;
-  mapping?: string | null;
-  gate?: GateStatus | null;
-  decision?: GateDecision | null;
+  /** It was told to stop before its records were through. */
+  readonly stopped?: boolean;
 }
 
 /** A mapping that was approved again after records had been loaded with another one. */
@@ -78,6 +69,50 @@ export interface MappingAmendment {
 
 /** Ids of decisions that are remembered against repetition; a person decides far less often. */
 const REMEMBERED_DECISIONS = 500;
+/** Lines of the time line that are kept at hand; the audit trail in the ledger has all decisions. */
+const REMEMBERED_EVENTS = 60;
+
+/** What goes on into the next run of the workflow, and into the ledger at the end. */
+const CARRIED = [
+  'position',
+  'stage',
+  'phaseIndex',
+  'sourceRows',
+  'phases',
+  'tokens',
+  'rejectedRuns',
+  'decisionIds',
+  'lastDecision',
+  'audit',
+  'auditNext',
+  'holds',
+  'paused',
+  'retries',
+  'amendment',
+  'mapping',
+  'gate',
+  'decision',
+  'loaded',
+  'returnTo',
+  'delta',
+  'deltas',
+  'deltaRequests',
+  'errands',
+  'interrupt',
+  'rollback',
+  'frozenAt',
+  'cutoverAt',
+  'lateWrites',
+  'watching',
+  'hypercare',
+  'timeline',
+] as const;
+
+/** All of the state, as it is carried. Plain JSON; what an older version carried lacks some of it. */
+export type Carried = Partial<Pick<MigrationState, (typeof CARRIED)[number]>> & {
+  /** What 0.1.0 carried instead of `retries`: the request that came last. */
+  readonly retry?: RetryRequest | null;
+};
 
 /** State of a migration and the rules of changing it. Pure: no activity, no timer. */
 export class MigrationState {
@@ -102,46 +137,46 @@ export class MigrationState {
   amendment: MappingAmendment | null = null;
   /** Fingerprint of the confirmed mapping; null before, and in migrations that began under 0.1.0. */
   mapping: string | null = null;
-
   /** Stays open while the workflow continues as new: a decision that comes in that moment is for it. */
   gate: GateStatus | null = null;
   /** Recorded and not carried out yet. */
   decision: GateDecision | null = null;
+  /** Accounts whose first load is through: from then on what people change there is theirs. */
+  loaded: AccountRole[] = [];
+  /** Where records that are taken again lead back to; null: as after a first load. */
+  returnTo: Position | null = null;
+  delta: DeltaInProgress | null = null;
+  /** How many deltas have begun. */
+  deltas = 0;
+  deltaRequests: DeltaRequest[] = [];
+  errands: Errand[] = [];
+  interrupt: Interrupt | null = null;
+  rollback: RollbackInProgress | null = null;
+  frozenAt: string | null = null;
+  cutoverAt: string | null = null;
+  /** Rows that were written in the source after its freeze was confirmed. */
+  lateWrites = 0;
+  /** The source is being read for the second time since its freeze was confirmed. */
+  watching = false;
+  hypercare: HypercareStatus | null = null;
+  timeline: TimelineEntry[] = [];
 
   // Not carried: they belong to what the current run of the workflow is doing.
   phaseHolds: readonly Hold[] = [];
   waiting: Waiting | null = null;
   activePhase: PhaseObject | null = null;
+  activeRun: string | null = null;
   /** Counts up with every `recheck` and `resume`: waiters compare it with what they saw. */
   nudges = 0;
-  completed = false;
+  /** How it ended; null: it goes on. */
+  ended: 'completed' | 'cancelled' | 'rolled_back' | null = null;
 
-  static from(carried: Carried): MigrationState {
-    const { retry, ...state } = carried;
+  static from({ retry, ...state }: Carried): MigrationState {
     return Object.assign(new MigrationState(), { retries: retry == null ? [] : [retry], ...state });
   }
 
   carry(): Carried {
-    return {
-      position: this.position,
-      stage: this.stage,
-      phaseIndex: this.phaseIndex,
-      sourceRows: this.sourceRows,
-      phases: this.phases,
-      tokens: this.tokens,
-      rejectedRuns: this.rejectedRuns,
-      decisionIds: this.decisionIds,
-      lastDecision: this.lastDecision,
-      audit: this.audit,
-      auditNext: this.auditNext,
-      holds: this.holds,
-      paused: this.paused,
-      retries: this.retries,
-      amendment: this.amendment,
-      mapping: this.mapping,
-      gate: this.gate,
-      decision: this.decision,
-    };
+    return Object.fromEntries(CARRIED.map((key) => [key, this[key]]));
   }
 
   /** A run shows all its phases from its start. */
@@ -164,6 +199,7 @@ export class MigrationState {
 
   beginPhase(run: string, object: PhaseObject): void {
     this.activePhase = object;
+    this.activeRun = run;
     this.#updatePhase(run, object, { state: 'running' });
   }
 
@@ -176,10 +212,16 @@ export class MigrationState {
     if (report.tokens !== null) this.tokens = { ...this.tokens, [role]: report.tokens };
   }
 
-  endPhase(run: string, object: PhaseObject, report: PhaseReport): void {
-    this.reportPhase(run, run === 'staging' ? 'staging' : 'production', object, report);
+  endPhase(run: string, role: AccountRole, object: PhaseObject, report: PhaseReport): void {
+    this.reportPhase(run, role, object, report);
     this.#updatePhase(run, object, { state: 'done', etaSeconds: 0 });
+    this.leavePhase();
+  }
+
+  /** Nothing of a phase is shown that does not run any more. */
+  leavePhase(): void {
     this.activePhase = null;
+    this.activeRun = null;
     this.phaseHolds = [];
     this.waiting = null;
   }
@@ -210,6 +252,12 @@ export class MigrationState {
 
   record(entry: AuditEntry): void {
     this.audit = [...this.audit, entry];
+    if (entry.accepted) {
+      this.tell(
+        entry.at,
+        [entry.action, entry.gate].filter((word) => word !== '').join(' ') + ` by ${entry.by}`,
+      );
+    }
     this.lastDecision = {
       gate: entry.gate,
       action: entry.action,
@@ -218,6 +266,11 @@ export class MigrationState {
       accepted: entry.accepted,
       refusal: entry.refusal,
     };
+  }
+
+  /** A line of the time line. */
+  tell(at: string, what: string): void {
+    this.timeline = [...this.timeline, { at, what }].slice(-REMEMBERED_EVENTS);
   }
 
   /** Lets the run of an account give way to the mapping that was approved again. */
@@ -237,6 +290,11 @@ export class MigrationState {
 
   isGateOpen(gate: GateName): boolean {
     return this.gate?.name === gate;
+  }
+
+  /** The first load of an account is through. */
+  noteLoaded(role: AccountRole): void {
+    if (!this.loaded.includes(role)) this.loaded = [...this.loaded, role];
   }
 
   skippedInProduction(): number {

@@ -1,33 +1,52 @@
-import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched } from '@temporalio/workflow';
 import type { AccountRole } from '../src/contract/gates.js';
 import type { MigrationInput } from '../src/contract/migration-input.js';
-import { PHASES } from '../src/contract/objects.js';
 import type { MigrationStatus } from '../src/contract/status.js';
 import { act } from './activities.js';
-import { amendLoaded, applyAmendment, confirmAmendment } from './amendment.js';
+import { amendLoaded, confirmAmendment } from './amendment.js';
+import { cutover, freeze, handoff, hypercare, verify, watch } from './cutover.js';
+import { checkDelta, confirmDelta, loadDelta, readDelta } from './delta.js';
 import { openByItself, waitForDecision } from './gates.js';
 import { registerHandlers } from './handlers.js';
+import { giveWay, Interrupted } from './interrupts.js';
+import { again, load } from './load-run.js';
 import { Migration } from './migration-context.js';
 import type { Carried, Position } from './migration-state.js';
-import { runPhase } from './run-phase.js';
+import { rollback } from './rollback.js';
 
 /**
- * One company's migration, from discovery to cutover. It lives for weeks; `course` below is its plan,
+ * One company's migration, from discovery to the end of hypercare. It lives for weeks; `course` below is its plan,
  * each step the promise of one paragraph of the service page.
+ * @param carried what an earlier run of the workflow was at, or one that ended and goes on from the ledger
  */
 export async function migration(input: MigrationInput, carried?: Carried): Promise<MigrationStatus> {
   const m = new Migration(input, carried);
   registerHandlers(m);
   await m.begin();
   while (m.state.position !== 'closed') {
-    m.state.position = await course[m.state.position](m);
+    m.state.position = await step(m);
     await m.publish();
     // What is over has nothing to continue, and its last word stands.
-    if (!m.state.completed && m.shouldContinueAsNew()) await startNextRun(m);
+    if (m.state.ended === null && m.shouldContinueAsNew()) await startNextRun(m);
   }
   await condition(allHandlersFinished);
   await m.publish();
+  if (patched('freeze-and-hypercare')) await m.keepState();
   return m.status();
+}
+
+async function step(m: Migration): Promise<Position> {
+  const { interrupt, position } = m.state;
+  if (interrupt !== null) return giveWay(m, interrupt);
+  if (position === 'closed') return position;
+  try {
+    return await course[position](m);
+  } catch (error) {
+    // What was at work has ended in good order, and begins again where the ledger says.
+    if (!(error instanceof Interrupted)) throw error;
+    m.state.leavePhase();
+    return position;
+  }
 }
 
 const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Position>> = {
@@ -66,25 +85,42 @@ const course: Record<Exclude<Position, 'closed'>, (m: Migration) => Promise<Posi
     if (decision.outcome === 'approved') return 'productionFields';
     if (decision.outcome === 'rejected') return 'mapping';
     if (decision.outcome === 'amendment') return amendLoaded(m, 'staging');
-    return decision.outcome === 'retry' ? again(m, 'staging', 'stagingLoad') : 'stagingSignOff';
+    return decision.outcome === 'retry' ? again(m, 'staging') : 'stagingSignOff';
   },
 
   productionFields: (m) => preCheck(m, 'production', 'productionOwners'),
   /** No record moves in production before every owner resolves. */
   productionOwners: (m) => resolveOwners(m, 'production', 'productionLoad'),
-  productionLoad: (m) => load(m, 'production', 'cutover'),
+  productionLoad: (m) => load(m, 'production', afterProduction()),
 
+  /** Deltas while people go on working; then the customer confirms that writes in SmartDesk have stopped. */
+  freeze,
+  /** The final delta is through; the source is watched to be quiet. */
+  watch,
+  /** Everything is read back once more, and planned once more. */
+  verify,
   /** The customer declares Pipedrive the system of record. */
-  cutover: async (m) => {
-    m.enter('cutover');
-    const decision = await waitForDecision(m, 'cutover', 'production');
-    if (decision.outcome === 'retry') return again(m, 'production', 'productionLoad');
-    if (decision.outcome === 'amendment') return amendLoaded(m, 'production');
-    if (decision.outcome !== 'approved') return 'cutover';
-    m.complete();
-    return 'closed';
-  },
+  cutover,
+  /** What does not move is handed over in writing. */
+  handoff,
+  /** Five business days in which issues are taken, repaired and answered. */
+  hypercare,
+
+  /** A delta: what changed in the source since the last look. */
+  deltaRead: readDelta,
+  deltaMapping: confirmDelta,
+  deltaFields: (m) => checkDelta(m, 'fields', 'deltaOwners'),
+  deltaOwners: (m) => checkDelta(m, 'owners', 'deltaLoad'),
+  deltaLoad: loadDelta,
+
+  /** What the migration created is removed again, if it comes to that. */
+  rollback,
 };
+
+/** Migrations that were past this point under 0.1.0 end with the gate `cutover`. */
+function afterProduction(): Position {
+  return patched('freeze-and-hypercare') ? 'freeze' : 'cutover';
+}
 
 /** Every field, option, pipeline, stage, type, currency and right that the run needs is there. */
 async function preCheck(m: Migration, role: AccountRole, next: Position): Promise<Position> {
@@ -99,54 +135,6 @@ async function resolveOwners(m: Migration, role: AccountRole, next: Position): P
 
 function otherwise(m: Migration, role: AccountRole): Position {
   return m.state.hasNewMapping() ? m.state.giveWay(role) : m.state.position;
-}
-
-/** One phase per call, in dependency order, so that the workflow can continue as new between two phases. */
-async function load(m: Migration, role: AccountRole, next: Position): Promise<Position> {
-  m.enter(role);
-  if (m.state.hasNewMapping()) return m.state.giveWay(role);
-  if (m.state.amendment !== null) await applyAmendment(m, role);
-  if (m.state.phaseIndex === 0) await startRun(m, role);
-  const object = PHASES[m.state.phaseIndex];
-  if (object === undefined) return finishRun(m, role, next);
-  m.state.beginPhase(role, object);
-  await m.publish();
-  const result = await runPhase(m, role, object);
-  m.state.endPhase(role, object, result);
-  if (m.state.hasNewMapping()) {
-    m.state.phaseIndex += 1;
-    return m.state.giveWay(role);
-  }
-  if (m.state.retries.length > 0) return again(m, role, m.state.position);
-  m.state.phaseIndex += 1;
-  return m.state.position;
-}
-
-async function startRun(m: Migration, role: AccountRole): Promise<void> {
-  const run = { ...m.reference, run: role, role };
-  if (m.state.rejectedRuns.includes(role)) {
-    await m.holding(`Remove the rejected ${role} run`, () => act.removeRun(run));
-    m.state.forgetRun(role);
-  }
-  await m.holding(`Begin the ${role} run`, () => act.beginRun(run));
-  m.state.beginRun(role);
-}
-
-async function finishRun(m: Migration, role: AccountRole, next: Position): Promise<Position> {
-  m.state.phaseIndex = 0;
-  await m.holding('Prepare the spot check', () => act.prepareSpotCheck({ ...m.reference, run: role, role }));
-  return next;
-}
-
-/** Takes skipped records again, their children included: every phase runs once more over what is pending. */
-async function again(m: Migration, role: AccountRole, position: Position): Promise<Position> {
-  const { retries } = m.state;
-  m.state.retries = [];
-  m.state.phaseIndex = 0;
-  await m.holding('Take skipped records again', () =>
-    act.reopenSkipped({ ...m.reference, run: role, role }, retries),
-  );
-  return position;
 }
 
 async function startNextRun(m: Migration): Promise<void> {

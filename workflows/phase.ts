@@ -15,11 +15,13 @@ import { act } from './activities.js';
 import type { PhaseReference } from './activity-types.js';
 import { nextLookMs, obstacleOf } from './holds.js';
 import type { PhaseReport } from './migration-state.js';
-import { pausePhase, phaseReport, resumePhase } from './phase-signals.js';
+import { pausePhase, phaseReport, resumePhase, stopPhase } from './phase-signals.js';
 
 export interface PhaseInput {
   readonly phase: PhaseReference;
   readonly paused: boolean;
+  /** Nothing is loaded: what is in the target is read back once more. */
+  readonly verifyOnly?: boolean;
   /** Continues as new at this many events at the latest; for tests. */
   readonly maxHistoryEvents?: number;
   /** Set when the phase continues as new. */
@@ -39,6 +41,16 @@ const REPORT_EVERY_MS = 10_000;
  */
 export async function phase(input: PhaseInput): Promise<PhaseReport> {
   const p = new PhaseRun(input);
+  try {
+    await (input.verifyOnly === true ? p.verify() : move(p, input));
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  await condition(allHandlersFinished);
+  return p.reportOf();
+}
+
+async function move(p: PhaseRun, input: PhaseInput): Promise<void> {
   p.counts =
     input.carried?.counts ??
     (await p.holding(() => act.planPhase.executeWithOptions(p.summary('plan'), [input.phase])));
@@ -52,14 +64,11 @@ export async function phase(input: PhaseInput): Promise<PhaseReport> {
     await p.reportNowAndThen();
     if (p.shouldContinueAsNew()) await p.continueAsNew();
   }
-  const settled = await p.holding(() =>
-    act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase]),
-  );
-  p.counts = settled.counts;
-  p.tokens = settled.tokens ?? p.tokens;
-  await condition(allHandlersFinished);
-  return p.reportOf();
+  await p.verify();
 }
+
+/** Somebody broke the migration off. */
+class Stopped extends Error {}
 
 /** State of a running phase, and its ways to wait. */
 class PhaseRun {
@@ -67,6 +76,7 @@ class PhaseRun {
   pendingAtStart = 0;
   tokens: TokenStatus | null = null;
   #paused: boolean;
+  #stopped = false;
   #holds: PhaseReport['holds'] = [];
   #waiting: Waiting | null = null;
   #scope: CancellationScope | null = null;
@@ -81,6 +91,10 @@ class PhaseRun {
       this.#paused = true;
       this.#scope?.cancel();
     });
+    setHandler(stopPhase, () => {
+      this.#stopped = true;
+      this.#scope?.cancel();
+    });
     setHandler(resumePhase, () => {
       this.#paused = false;
       this.#nudges += 1;
@@ -91,10 +105,20 @@ class PhaseRun {
     return { summary: `${what} ${this.input.phase.object}, ${this.counts.pending} pending` };
   }
 
-  /** Runs an activity until it succeeds, through pauses, used-up budgets and holds. */
+  /** Reads the phase's records back, compares and reconciles. */
+  async verify(): Promise<void> {
+    const settled = await this.holding(() =>
+      act.settlePhase.executeWithOptions(this.summary('read back'), [this.input.phase]),
+    );
+    this.counts = settled.counts;
+    this.tokens = settled.tokens ?? this.tokens;
+  }
+
+  /** Runs an activity until it succeeds, through pauses, used-up budgets and holds. @throws Stopped */
   async holding<T>(activity: () => Promise<T>): Promise<T> {
     for (let looks = 0; ; looks += 1) {
-      await condition(() => !this.#paused);
+      await condition(() => !this.#paused || this.#stopped);
+      if (this.#stopped) throw new Stopped();
       try {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
@@ -116,20 +140,24 @@ class PhaseRun {
       this.tokens = obstacle.tokens ?? this.tokens;
       await this.report();
       const ms = Math.max(1_000, Date.parse(obstacle.waiting.until) - Date.now());
-      await condition(() => this.#nudges > seen, ms, { summary: waitText(obstacle.waiting) });
+      await condition(() => this.#isNudged(seen), ms, { summary: waitText(obstacle.waiting) });
       this.#waiting = null;
     } else {
       this.#holds = [obstacle.hold];
       await this.report();
       const ms = nextLookMs(obstacle.hold, looks);
-      if (ms === null) await condition(() => this.#nudges > seen);
+      if (ms === null) await condition(() => this.#isNudged(seen));
       else
-        await condition(() => this.#nudges > seen, ms, {
+        await condition(() => this.#isNudged(seen), ms, {
           summary: `held (${obstacle.hold.code}): looks again`,
         });
       this.#holds = [];
     }
     await this.report();
+  }
+
+  #isNudged(seen: number): boolean {
+    return this.#stopped || this.#nudges > seen;
   }
 
   reportOf(): PhaseReport {
@@ -141,6 +169,7 @@ class PhaseRun {
       holds: this.#holds,
       waiting: this.#waiting,
       tokens: this.tokens,
+      ...(this.#stopped ? { stopped: true } : {}),
     };
   }
 

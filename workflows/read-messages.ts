@@ -7,11 +7,7 @@ import type {
   RetryRequest,
 } from '../src/contract/messages.js';
 import { Refusal } from './decisions.js';
-
-/** Longest text that a person's message may put into history, in characters. */
-const MAX_TEXT = 2_000;
-
-type Fields = Record<string, unknown>;
+import { fieldsOf, instant, MAX_TEXT, text, type Fields } from './message-fields.js';
 
 /** @throws Refusal when the message is no decision */
 export function readDecision(raw: unknown): Decision {
@@ -82,21 +78,6 @@ function number(fields: Fields, key: string): number {
 /** Who sent a message that has nothing else to say. */
 export function readBy(raw: unknown): string {
   return text(fieldsOf(raw), 'by') ?? 'unknown';
-}
-
-function fieldsOf(raw: unknown): Fields {
-  return typeof raw === 'object' && raw !== null ? (raw as Fields) : {};
-}
-
-function text(fields: Fields, key: string): string | undefined {
-  const value = fields[key];
-  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT) : undefined;
-}
-
-function instant(fields: Fields, key: string): string | undefined {
-  const value = text(fields, key);
-  if (value === undefined || Number.isNaN(Date.parse(value))) return undefined;
-  return new Date(value).toISOString();
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

@@ -10,6 +10,12 @@ export const MESSAGES = [
   'pause',
   'resume',
   'retry',
+  'delta',
+  'decideConflicts',
+  'reportIssue',
+  'settleIssue',
+  'rollback',
+  'cancel',
 ] as const;
 
 export type MessageName = (typeof MESSAGES)[number];
@@ -57,6 +63,53 @@ export interface HandedInRows {
   readonly corrected: number;
   /** Names of the corrected columns. */
   readonly columns: readonly string[];
+}
+
+/** A wish to move what changed in the source since. */
+export interface DeltaRequest {
+  /** Path of the newer export, readable by the workers; null: the one that was read last, read again. */
+  readonly source: string | null;
+  readonly by: string;
+}
+
+/** Decisions on conflicts, by their numbers: what they are about is in the ledger alone. */
+export interface ConflictDecisions {
+  readonly ids: readonly number[];
+  readonly decision: 'source' | 'target';
+  readonly by: string;
+  readonly at: string;
+  readonly note: string | null;
+}
+
+/** Something that the customer reports during hypercare. What is typed into it may be in history. */
+export interface IssueReport {
+  /** `OBJECT/ID`, or null: in general. */
+  readonly record: string | null;
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+  readonly id: string | null;
+}
+
+/** What is done about a reported issue. */
+export interface IssueSettlement {
+  /** Its number. */
+  readonly issue: number;
+  /** `repair`: the repair that was offered is carried out; `answer`: nothing has to be; `decline`. */
+  readonly action: 'repair' | 'answer' | 'decline';
+  readonly by: string;
+  readonly at: string;
+  readonly note: string | null;
+}
+
+/** What of a run is removed from its account. */
+export interface RollbackRequest {
+  readonly role: AccountRole;
+  /** One object; null: everything that the migration created there. */
+  readonly object: string | null;
+  /** Custom fields, activity types and stages too, where nothing is in them. */
+  readonly withSchema: boolean;
+  readonly by: string;
 }
 
 /** Types of the `ApplicationFailure` that refuses a message. */

@@ -38,6 +38,20 @@ export interface HypercareConfig {
     readonly string[] | { readonly country: string; readonly state?: string; readonly region?: string };
 }
 
+/** How people are brought to decide, without anything being decided for them. */
+export interface GateConfig {
+  /** Hours after which an open gate is brought to mind, again and again. */
+  readonly remindAfterHours?: number;
+  /** Gate → ISO instant until which a decision is expected: it warns. */
+  readonly deadlines?: Readonly<Record<string, string>>;
+}
+
+/** How a freeze of the source is checked. */
+export interface FreezeConfig {
+  /** How long after the final delta the source is read once more, in seconds. */
+  readonly watchSeconds?: number;
+}
+
 /** `migration.yaml` after checking: defaults filled in, relative paths made absolute. */
 export interface MigrationConfig {
   readonly name: string;
@@ -48,6 +62,8 @@ export interface MigrationConfig {
   readonly mapping: string;
   readonly ledger: LedgerReference;
   readonly hypercare: HypercareConfig;
+  readonly gates?: GateConfig;
+  readonly freeze?: FreezeConfig;
 }
 
 /** Argument of the workflow `migration`. Small: it is in history for good. */

@@ -28,6 +28,7 @@ export const REASON_CODES = {
     retryable: false,
     meaning: 'it was moved, and people deleted it in Pipedrive: a decision brings it back',
   },
+  rolled_back: { retryable: true, meaning: 'it was removed from Pipedrive again' },
   target_refused: { retryable: true, meaning: 'Pipedrive refused the record' },
   target_failed: {
     retryable: true,

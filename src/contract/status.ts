@@ -60,6 +60,26 @@ export interface GateStatus {
   readonly missing: readonly MissingItem[];
   /** What to type or do next. */
   readonly next: string;
+  /** How often somebody was reminded of it. */
+  readonly reminders?: number;
+  /** ISO instant until which a decision is expected; it warns, and decides nothing. */
+  readonly deadline?: string | null;
+}
+
+/** Something that happened in the life of a migration. No name of a customer's thing is in it. */
+export interface TimelineEntry {
+  /** ISO instant. */
+  readonly at: string;
+  readonly what: string;
+}
+
+/** The days after the cutover in which the customer is looked after. */
+export interface HypercareStatus {
+  readonly since: string;
+  /** ISO instant at which the promised business days are over. */
+  readonly until: string;
+  /** Reported and not settled. */
+  readonly openIssues: number;
 }
 
 export interface DecisionStatus {
@@ -141,6 +161,11 @@ export interface MigrationStatus {
   readonly waiting: Waiting | null;
   readonly eta: string | null;
   readonly outcome: null | 'clean' | 'with_skips';
+  /** The latest of what happened, the oldest first; absent from what 0.1.0 published. */
+  readonly timeline?: readonly TimelineEntry[];
+  /** What is still to come, in order. */
+  readonly ahead?: readonly string[];
+  readonly hypercare?: HypercareStatus | null;
   /** What was planned before the runs began; added by the CLI from the ledger, absent before discovery is through. */
   readonly forecast?: Forecast;
 }

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { LinkMove } from '../ledger/written-store.js';
 import { META, type RunFacts } from '../ledger/meta-keys.js';
-import { underLease, type LeaseKeeper } from '../loading/lease-keeper.js';
+import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import type { EntityPort, Found } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
@@ -17,16 +17,14 @@ import { movedLinks } from './moved-links.js';
  * Learns from list pages what people changed in the account since the last look: which of our records they touched, which
  * links they moved, and which records they merged into others. It costs what was changed there, not what the account holds.
  */
-export async function learnTarget(context: RunContext): Promise<void> {
-  await underLease(context, async (lease) => {
-    for (const object of PHASES) {
-      const port = portOf(object);
-      // Pipelines and stages are short lists that are read whole where they are needed.
-      if (port !== null && object !== 'pipelines' && object !== 'stages') {
-        await learnObject(context, port, lease);
-      }
+export async function learnTarget(context: RunContext, lease: LeaseKeeper): Promise<void> {
+  for (const object of PHASES) {
+    const port = portOf(object);
+    // Pipelines and stages are short lists that are read whole where they are needed.
+    if (port !== null && object !== 'pipelines' && object !== 'stages') {
+      await learnObject(context, port, lease);
     }
-  });
+  }
 }
 
 /** As `learnTarget`, for the records of one phase. */

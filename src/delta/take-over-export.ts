@@ -57,7 +57,8 @@ async function readAndApply(
     const { rows, profiles, definitions } = await extractRows(ledger.incoming, source, onProgress);
     for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
       onProgress({ object, rows: rows[object] ?? 0 });
-      await ledger.changes.compare(run, object);
+      // What records refer to by the mapping stays known.
+      await ledger.changes.compare(run, object, object !== 'pipelines' && object !== 'stages');
     }
     const appliedAt = new Date().toISOString();
     const { exportedAt, fingerprint, account } = source;

@@ -33,8 +33,9 @@ export class ChangeStore {
   /**
    * Compares the incoming rows of an object with those that count, by id and hash. Repeatable until it is applied.
    * A created row takes its place after all that are there.
+   * @param takesDeletions false: a row that is not there any more stays as it is
    */
-  async compare(run: string, object: string): Promise<void> {
+  async compare(run: string, object: string, takesDeletions = true): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
       await trx.deleteFrom('changes').where('run', '=', run).where('object', '=', object).execute();
       await sql`
@@ -50,6 +51,7 @@ export class ChangeStore {
         where i.object = ${object} and (s.source_id is null or d.source_id is not null or s.hash <> i.hash)`.execute(
         trx,
       );
+      if (!takesDeletions) return;
       await sql`
         insert into changes (run, object, source_id, seq, kind, before, before_hash, lied)
         select ${run}, s.object, s.source_id, s.seq, 'deleted', s.data, s.hash, 0
@@ -121,6 +123,18 @@ export class ChangeStore {
       yield page;
       after = last.seq;
     }
+  }
+
+  /** Ids of an object that changed in some way. */
+  async idsOf(run: string, object: string, kinds: readonly ChangeKind[]): Promise<Set<string>> {
+    const rows = await this.#db
+      .selectFrom('changes')
+      .select('source_id')
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('kind', 'in', [...kinds])
+      .execute();
+    return new Set(rows.map((row) => row.source_id));
   }
 
   /** Which of the rows have other content beside them (an attachment's bytes) than before. */

@@ -5,6 +5,7 @@ export async function createDeltas(db: Kysely<unknown>): Promise<void> {
   await createIncomingTables(db);
   await createChangeTables(db);
   await createConflictTable(db);
+  await createIssueTable(db);
   await db.schema
     .createTable('written')
     .addColumn('run', 'text', (c) => c.notNull())
@@ -116,5 +117,22 @@ async function createConflictTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('decided_at', 'text')
     .addColumn('note', 'text')
     .addUniqueConstraint('conflicts_of_record', ['run', 'object', 'source_id', 'kind', 'field'])
+    .execute();
+}
+
+async function createIssueTable(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('issues')
+    .addColumn('id', 'integer', (c) => c.primaryKey())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('by', 'text', (c) => c.notNull())
+    .addColumn('record', 'text')
+    .addColumn('text', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('result', 'text')
+    .addColumn('settled_by', 'text')
+    .addColumn('settled_at', 'text')
+    .addColumn('note', 'text')
+    .addColumn('message_id', 'text')
     .execute();
 }

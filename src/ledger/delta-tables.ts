@@ -6,6 +6,7 @@ export interface DeltaTables {
   changes: ChangeTable;
   delta_records: DeltaRecordTable;
   conflicts: ConflictTable;
+  issues: IssueTable;
 }
 
 /** What this migration wrote last into a record of the target: one side of every three-way decision. */
@@ -114,4 +115,24 @@ export interface ConflictTable {
   decided_by: string | null;
   decided_at: string | null;
   note: string | null;
+}
+
+export type IssueState = 'open' | 'repaired' | 'answered' | 'declined';
+
+/** What the customer reported after the cutover. */
+export interface IssueTable {
+  id: number;
+  at: string;
+  by: string;
+  /** `OBJECT/ID`; null: in general. */
+  record: string | null;
+  text: string;
+  state: IssueState;
+  /** What the repair did, in words without values of the record. */
+  result: string | null;
+  settled_by: string | null;
+  settled_at: string | null;
+  note: string | null;
+  /** Of the message that reported it: the same one twice counts once. */
+  message_id: string | null;
 }

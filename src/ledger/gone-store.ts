@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { FilterCode, ReasonCode } from '../contract/reason-codes.js';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { StoredRecord } from './record-store.js';
+import { REOPENED } from './tables.js';
 
 /** Records of ours that people merged or deleted in the target. Every word is fenced like that of a batch. */
 export class GoneStore {
@@ -45,6 +47,76 @@ export class GoneStore {
       pass: 0,
       reason_code: 'deleted_in_source' satisfies FilterCode,
       reason: 'the source does not hold it any more',
+    });
+  }
+
+  /** A record that people deleted in the target is to be created again. @returns how many records that makes pending */
+  async bringBack(fence: number, run: string, object: string, sourceId: string): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      const { numUpdatedRows } = await trx
+        .updateTable('records')
+        .set({ state: 'pending', pass: REOPENED, reason_code: null, reason: null, survivor: null })
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('source_id', '=', sourceId)
+        .where('state', '=', 'skipped')
+        .where('reason_code', '=', 'deleted_in_target')
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    });
+  }
+
+  /** Records that were removed from the target again: they count as skipped, and can be taken again. */
+  async remove(fence: number, run: string, object: string, ids: readonly string[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      const skipped = {
+        state: 'skipped',
+        relation: null,
+        target_id: null,
+        read_back: 0,
+        reason_code: 'rolled_back' satisfies ReasonCode,
+        reason: 'it was removed from Pipedrive again',
+        updated_at: new Date().toISOString(),
+      } as const;
+      for (const chunk of chunksOf(ids)) {
+        await trx
+          .updateTable('records')
+          .set(skipped)
+          .where('run', '=', run)
+          .where('object', '=', object)
+          .where('source_id', 'in', chunk)
+          .execute();
+        await trx
+          .deleteFrom('written')
+          .where('run', '=', run)
+          .where('object', '=', object)
+          .where('source_id', 'in', chunk)
+          .execute();
+      }
+    });
+  }
+
+  /** Forgets a run, but for its records that are still in the target. @returns how many these are */
+  async forgetRun(fence: number, run: string): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await trx.deleteFrom('records').where('run', '=', run).where('state', '!=', 'created').execute();
+      await trx.deleteFrom('samples').where('run', '=', run).execute();
+      await trx.deleteFrom('conflicts').where('run', '=', run).execute();
+      await trx.deleteFrom('link_moves').where('run', '=', run).execute();
+      await sql`
+        delete from value_notes where run = ${run} and not exists (
+          select 1 from records r where r.run = ${run} and r.object = value_notes.object
+            and r.source_id = value_notes.source_id)`.execute(trx);
+      await trx.deleteFrom('corrections').where('run', '=', run).where('kind', '!=', 'removal').execute();
+      const { n } = await trx
+        .selectFrom('records')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('run', '=', run)
+        .executeTakeFirstOrThrow();
+      return n;
     });
   }
 

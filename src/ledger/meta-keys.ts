@@ -23,6 +23,9 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `run.RUN` | `RunFacts` |
  * | `delta.RUN` | `DeltaFacts`: the export that a delta took over |
  * | `seen.ROLE.OBJECT` | ISO instant since which an account's records of a phase have not been looked at |
+ * | `leftovers.ROLE` | records that stayed in an account after its rollback |
+ * | `carried` | state of the workflow when it ended: one that starts anew goes on from it |
+ * | `mapping.completed` | `CompletedMapping`: the confirmed mapping, completed for what a delta brought |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -35,7 +38,10 @@ export const META = {
   confirmedMapping: 'mapping.confirmed',
   forecast: 'forecast',
   preview: 'preview',
+  leftovers: (role: AccountRole) => `leftovers.${role}`,
   status: 'status',
+  carried: 'carried',
+  completedMapping: 'mapping.completed',
   schema: (role: AccountRole) => `schema.${role}`,
   gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,
   indexPages: (role: AccountRole) => `index.pages.${role}`,
@@ -81,6 +87,13 @@ export interface DeltaFacts {
   readonly appliedAt: string;
   /** Rows per object of the export. */
   readonly rows: Readonly<Record<string, number>>;
+}
+
+/** The confirmed mapping, completed with a proposal for what a delta brought; fingerprints of both. */
+export interface CompletedMapping {
+  readonly from: string;
+  readonly to: string;
+  readonly run: string;
 }
 
 /** One run against one account. */

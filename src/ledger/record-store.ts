@@ -323,17 +323,6 @@ export class RecordStore {
       yield page;
     }
   }
-
-  /** Forgets a run whose target records have been removed. */
-  async clearRun(run: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
-      await trx.deleteFrom('records').where('run', '=', run).execute();
-      await trx.deleteFrom('value_notes').where('run', '=', run).execute();
-      await trx.deleteFrom('samples').where('run', '=', run).execute();
-      await trx.deleteFrom('corrections').where('run', '=', run).execute();
-      await trx.deleteFrom('written').where('run', '=', run).execute();
-    });
-  }
 }
 
 function blankRecord(

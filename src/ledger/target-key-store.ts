@@ -45,6 +45,18 @@ export class TargetKeyStore {
     await this.add(keys);
   }
 
+  /** Every value of a kind with an id of a record that has it. */
+  async all(account: string, object: string, kind: TargetKey['kind']): Promise<Map<string, string>> {
+    const rows = await this.#db
+      .selectFrom('target_keys')
+      .select(['value', 'target_id'])
+      .where('account', '=', account)
+      .where('object', '=', object)
+      .where('kind', '=', kind)
+      .execute();
+    return new Map(rows.map((row) => [row.value, row.target_id]));
+  }
+
   /** Value → id of the first (lowest id) target record with it. */
   async firstByValues(
     account: string,

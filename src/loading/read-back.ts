@@ -11,6 +11,7 @@ import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { lastWrite } from './last-write.js';
 import { isUntouchedSince } from './untouched.js';
+import { isChangedSince } from './update/changed-since.js';
 
 /**
  * Which records are compared, and what a change that somebody else made means:
@@ -120,19 +121,23 @@ async function comparePage(
   const plans = await planRecords(context, port, looked);
   const written = await ledger.written.ofRecords(run, port.object, [...plans.keys()]);
   const marks = { same: [] as string[], different: [] as string[] };
+  const touched: string[] = [];
   for (const item of page) {
     const record = records.get(item.id);
     if (record === undefined || !looked.includes(record)) continue;
     result.compared += 1;
+    const ours = written.get(record.source_id);
+    if (ours !== undefined && isChangedSince(context, port, ours, item.record))
+      touched.push(record.source_id);
     const plan = plans.get(record.source_id);
     if (plan?.kind === 'create') fields.add(plan.source.values, item.record);
     const compared = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
-    const theirs = written.get(record.source_id)?.theirs ?? [];
+    const theirs = ours?.theirs ?? [];
     const differences = compared.filter(({ field }) => !theirs.includes(unitOf(field)));
     const isUntouched =
       plan?.kind === 'create' &&
       differences.length > 0 &&
-      isUntouchedSince(item.record, plan.body, lastWrite(context, record, written.get(record.source_id)));
+      isUntouchedSince(item.record, plan.body, lastWrite(context, record, ours));
     const isTheirs = scope === 'final' && differences.length > 0 && !isUntouched;
     if (isTheirs) result.edited += 1;
     const isWrong = differences.length > 0 && !isTheirs;
@@ -143,6 +148,8 @@ async function comparePage(
       result.differing.push({ record, targetId: item.id, differences, isUntouched });
     }
   }
+  // A later delta reads these before it writes into them.
+  await ledger.written.markTouched(run, port.object, touched, true);
   await ledger.readBack.mark(run, port.object, marks.same, 1);
   await ledger.readBack.mark(run, port.object, marks.different, 2);
   return page.filter((item) => !records.has(item.id));

@@ -9,6 +9,8 @@ import { repair } from './repair.js';
 import { requireSettled } from './require-settled.js';
 import type { RunContext } from './run-context.js';
 import { provePlan } from './second-pass.js';
+import { sinceNow } from './since-now.js';
+import { META } from '../ledger/meta-keys.js';
 import { mismatchesOf, verificationOf } from './verification.js';
 
 /** After a repair the target is read back again, at most so often in all. */
@@ -34,8 +36,26 @@ async function settle(
   port: EntityPort | null,
   lease: LeaseKeeper,
 ): Promise<Reconciliation> {
-  const { ledger, run } = context;
+  const since = sinceNow(context.client);
   const found = port === null ? null : await readUntilMended(context, port, lease, 'all');
+  const reconciliation = await settleWith(context, object, port, lease, found);
+  // Deltas ask what was changed from here on.
+  await context.ledger.meta.set(META.seen(context.role, object), since);
+  return reconciliation;
+}
+
+/**
+ * Proves, reconciles and reports what a read-back found.
+ * @throws HoldNeeded as `settlePhase`
+ */
+export async function settleWith(
+  context: RunContext,
+  object: PhaseObject,
+  port: EntityPort | null,
+  lease: LeaseKeeper,
+  found: ReadBack | null,
+): Promise<Reconciliation> {
+  const { ledger, run } = context;
   const secondPass = await provePlan(context, object, port);
   const verification =
     port === null || found === null ? null : await verificationOf(context, port, found, secondPass);

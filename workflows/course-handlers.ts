@@ -1,0 +1,106 @@
+import type { Receipt } from '../src/contract/messages.js';
+import { act } from './activities.js';
+import { Refusal } from './decisions.js';
+import type { Migration } from './migration-context.js';
+import {
+  readConflictDecisions,
+  readDelta,
+  readIssueReport,
+  readIssueSettlement,
+  readRollback,
+} from './read-requests.js';
+import { fieldsOf, text } from './message-fields.js';
+
+/*
+ * Messages of the weeks around the switch. Each is recorded at once and carried out when nothing else runs; what does not
+ * fit the moment is refused.
+ */
+
+/** What changed in the source since is moved at the next gate after the first load. */
+export function delta(m: Migration, raw: unknown): Receipt {
+  const request = readDelta(raw);
+  requireLoaded(m);
+  m.recordCommand('delta', request.by, null);
+  m.state.deltaRequests.push(request);
+  return m.receipt(
+    m.state.gate === null ? 'recorded; it begins when what runs now is through' : 'recorded; it begins now',
+  );
+}
+
+export function decideConflicts(m: Migration, raw: unknown): Receipt {
+  const decisions = readConflictDecisions(raw, now());
+  requireLoaded(m);
+  const { ids, decision, by, note } = decisions;
+  m.recordCommand(
+    'decideConflicts',
+    by,
+    `${ids.length} conflicts: ${decision} wins${note === null ? '' : `; ${note}`}`,
+  );
+  m.state.errands = [...m.state.errands, { kind: 'conflicts', ...decisions }];
+  return m.receipt('recorded; it is carried out when nothing else runs');
+}
+
+/** Issues are taken from the cutover on. The answer comes when the ledger has it. */
+export async function reportIssue(m: Migration, raw: unknown): Promise<Receipt> {
+  const report = readIssueReport(raw, now());
+  if (m.state.cutoverAt === null) {
+    throw new Refusal(
+      'NotPossible',
+      'issues are taken from the cutover on; before it, reject a gate or retry records',
+    );
+  }
+  const { issue, open } = await act.reportIssue(m.reference, report);
+  const { hypercare } = m.state;
+  if (hypercare !== null) m.state.hypercare = { ...hypercare, openIssues: open };
+  m.recordCommand(
+    'reportIssue',
+    report.by,
+    `issue ${issue}${report.record === null ? '' : ` about ${report.record}`}`,
+  );
+  m.nudge();
+  return m.receipt(`issue ${issue} is recorded`);
+}
+
+export function settleIssue(m: Migration, raw: unknown): Receipt {
+  const settlement = readIssueSettlement(raw, now());
+  requireLoaded(m);
+  const { issue, action, by, note } = settlement;
+  m.recordCommand('settleIssue', by, `issue ${issue}: ${action}${note === null ? '' : `; ${note}`}`);
+  m.state.errands = [...m.state.errands, { kind: 'issue', ...settlement }];
+  return m.receipt('recorded; it is carried out when nothing else runs');
+}
+
+export function rollback(m: Migration, raw: unknown): Receipt {
+  const request = readRollback(raw, m.input.config.name);
+  if (!m.state.hasBegun(request.role)) {
+    throw new Refusal('NotPossible', `nothing has been written into the ${request.role} account`);
+  }
+  if (m.state.rollback !== null || m.state.interrupt !== null) {
+    throw new Refusal('NotPossible', 'a rollback is on already, or the migration is being ended');
+  }
+  m.recordCommand(
+    'rollback',
+    request.by,
+    `${request.role}${request.object === null ? '' : `, ${request.object}`}`,
+  );
+  m.interrupt({ kind: 'rollback', ...request });
+  return m.receipt('recorded; what runs ends first');
+}
+
+export function cancel(m: Migration, raw: unknown): Receipt {
+  const fields = fieldsOf(raw);
+  const by = text(fields, 'by') ?? 'unknown';
+  const note = text(fields, 'note') ?? null;
+  m.recordCommand('cancel', by, note);
+  m.interrupt({ kind: 'cancel', by, note });
+  return m.receipt('recorded; what runs ends first');
+}
+
+function requireLoaded(m: Migration): void {
+  if (m.state.loaded.includes('production')) return;
+  throw new Refusal('NotPossible', 'production has not been loaded yet');
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,96 @@
+import { PHASES, type PhaseObject } from '../src/contract/objects.js';
+import type {
+  ConflictDecisions,
+  DeltaRequest,
+  IssueReport,
+  IssueSettlement,
+  RollbackRequest,
+} from '../src/contract/messages.js';
+import { Refusal } from './decisions.js';
+import { fieldsOf, instant, text } from './message-fields.js';
+
+/** Most decisions of one message: their numbers are in history for good. */
+const MAX_IDS = 5_000;
+
+/** @throws Refusal */
+export function readDelta(raw: unknown): DeltaRequest {
+  const fields = fieldsOf(raw);
+  return { source: text(fields, 'source') ?? null, by: text(fields, 'by') ?? 'unknown' };
+}
+
+/** @throws Refusal */
+export function readConflictDecisions(raw: unknown, now: string): ConflictDecisions {
+  const fields = fieldsOf(raw);
+  const given = fields['ids'];
+  const ids = Array.isArray(given) ? (given as unknown[]).filter((id) => Number.isSafeInteger(id)) : [];
+  const { decision } = fields;
+  if (ids.length === 0 || ids.length > MAX_IDS || (decision !== 'source' && decision !== 'target')) {
+    throw new Refusal(
+      'NotPossible',
+      `give numbers of conflicts (up to ${MAX_IDS}) and a decision: {"ids": [17], "decision": "source" or "target", "by": "…"}`,
+    );
+  }
+  return { ids: ids as number[], decision, ...signed(fields, now) };
+}
+
+/** @throws Refusal */
+export function readIssueReport(raw: unknown, now: string): IssueReport {
+  const fields = fieldsOf(raw);
+  const words = text(fields, 'text');
+  if (words === undefined) {
+    throw new Refusal(
+      'NotPossible',
+      'say what is wrong: {"text": "…", "record": "contacts/con_1", "by": "…"}',
+    );
+  }
+  const { by, at } = signed(fields, now);
+  return { record: text(fields, 'record') ?? null, text: words, by, at, id: text(fields, 'id') ?? null };
+}
+
+const ACTIONS = ['repair', 'answer', 'decline'] as const;
+
+/** @throws Refusal */
+export function readIssueSettlement(raw: unknown, now: string): IssueSettlement {
+  const fields = fieldsOf(raw);
+  const { issue } = fields;
+  const action = ACTIONS.find((known) => known === fields['action']);
+  if (typeof issue !== 'number' || !Number.isSafeInteger(issue) || action === undefined) {
+    throw new Refusal(
+      'NotPossible',
+      `give the issue's number and ${ACTIONS.join(', ')}: {"issue": 1, "action": "…"}`,
+    );
+  }
+  return { issue, action, ...signed(fields, now) };
+}
+
+/** @throws Refusal */
+export function readRollback(raw: unknown, name: string): RollbackRequest {
+  const fields = fieldsOf(raw);
+  if (fields['confirm'] !== name) {
+    throw new Refusal(
+      'NotPossible',
+      `a rollback is confirmed with the migration's name: {"confirm": "${name}"}`,
+    );
+  }
+  const role = fields['run'] === 'staging' ? 'staging' : 'production';
+  const object = text(fields, 'object') ?? null;
+  if (object !== null && !isPhase(object)) {
+    throw new Refusal('NotPossible', `there is no object of that name; there are ${PHASES.join(', ')}`);
+  }
+  return { role, object, withSchema: fields['withSchema'] === true, by: text(fields, 'by') ?? 'unknown' };
+}
+
+function isPhase(object: string): object is PhaseObject {
+  return PHASES.some((known) => known === object);
+}
+
+function signed(
+  fields: Record<string, unknown>,
+  now: string,
+): { readonly by: string; readonly at: string; readonly note: string | null } {
+  return {
+    by: text(fields, 'by') ?? 'unknown',
+    at: instant(fields, 'at') ?? now,
+    note: text(fields, 'note') ?? null,
+  };
+}
