@@ -70,8 +70,9 @@ describe.each([
   });
 
   test('are forgotten with their run', async () => {
-    await ledger.corrections.open(RUN, 'deals', await fence(), [LATE]);
-    await ledger.records.clearRun('r');
+    const held = await fence();
+    await ledger.corrections.open(RUN, 'deals', held, [LATE]);
+    await ledger.gone.forgetRun(held, 'r');
     expect(await ledger.corrections.inState('r', 'deals', 'intent')).toEqual([]);
   });
 });

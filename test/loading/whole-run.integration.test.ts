@@ -145,9 +145,9 @@ describe('the removal of a run', () => {
     const before = harness.sandbox.counts('production');
     for (const object of PHASES) await moveAll(harness.worker, object);
     harness.sandbox.addFault({ kind: 'reset-after', match: { method: 'DELETE' }, times: 5 });
-    const clearRun = (): Promise<void> => Promise.reject(new Error('killed'));
+    const forgetRun = (): Promise<number> => Promise.reject(new Error('killed'));
     const doomed = harness.newWorker((ledger) =>
-      overriding(ledger, { records: overriding(ledger.records, { clearRun }) }),
+      overriding(ledger, { gone: overriding(ledger.gone, { forgetRun }) }),
     );
     await expect(doomed.removeRun()).rejects.toThrow();
     await harness.worker.removeRun();
