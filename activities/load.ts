@@ -10,6 +10,8 @@ import { mappingOf } from '../src/loading/confirmed-mapping.js';
 import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
+import { settleLateArrivals } from '../src/loading/late-arrivals.js';
+import { underLease } from '../src/loading/lease-keeper.js';
 import { removeRun } from '../src/loading/remove-run.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
 import { BudgetUsedUp } from '../src/loading/obstacles.js';
@@ -86,7 +88,11 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         };
       }),
 
-    prepareSpotCheck: (reference) => withRun(dependencies, reference, fillSpotCheck),
+    prepareSpotCheck: (reference) =>
+      withRun(dependencies, reference, async (context) => {
+        await settleLateArrivals(context, portOf);
+        await fillSpotCheck(context);
+      }),
 
     amendPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
@@ -101,7 +107,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     async reopenSkipped({ run, role: _role, ...migration }, asked) {
       const ledger = await dependencies.ledgerOf(migration);
       const requests = Array.isArray(asked) ? asked : [asked === null ? {} : { reason: asked }];
-      return reopenSkipped(ledger, run, requests);
+      const seeker = { ...dependencies, ledger, run, signal: Context.current().cancellationSignal };
+      return underLease(seeker, (lease) => reopenSkipped(ledger, run, requests, lease.fence));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { AccountRole, GateName } from '../contract/gates.js';
+import type { PhaseObject } from '../contract/objects.js';
 
 /**
  * Keys of the ledger's single facts and what each holds (JSON):
@@ -21,6 +22,7 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `held.ROLE` | `HeldRecords`: deals and leads of the account that count against its plan |
  * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
  * | `run.RUN` | `RunFacts` |
+ * | `settled.RUN.OBJECT` | server time (ISO) at which the phase's last read-back began |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -40,6 +42,7 @@ export const META = {
   held: (role: AccountRole) => `held.${role}`,
   resetHour: (role: AccountRole) => `budget.resetHour.${role}`,
   run: (run: string) => `run.${run}`,
+  settled: (run: string, object: PhaseObject) => `settled.${run}.${object}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;
 

@@ -6,10 +6,8 @@ import { readTargetSchema } from '../pipedrive/target-schema.js';
 import type { AccountRole } from '../contract/gates.js';
 import { confirmedMapping } from './confirmed-mapping.js';
 import { indexTarget } from './index-target.js';
+import { listsFrom } from './lists-from.js';
 import { chooseSample } from './sample.js';
-
-/** Lists with `updated_since` begin this much before the run, in milliseconds: clocks of servers differ a little. */
-const CLOCK_MARGIN_MS = 5_000;
 
 export interface RunStart {
   readonly ledger: Ledger;
@@ -31,10 +29,9 @@ export async function beginRun(start: RunStart): Promise<void> {
   if (known !== null) return;
   await indexTarget({ ...start, schema });
   if (start.sample !== null) await chooseSample(ledger, run, start.sample, await confirmedMapping(ledger));
-  const startedAt = new Date(client.serverTime().getTime() - CLOCK_MARGIN_MS);
   const facts: RunFacts = {
     role,
-    startedAt: `${startedAt.toISOString().slice(0, 19)}Z`,
+    startedAt: listsFrom(client),
     companyId: schema.companyId,
     mapping: start.mappingFingerprint,
   };

@@ -45,13 +45,20 @@ export interface ReadBack {
   unlisted: number;
 }
 
+/** A read-back in progress. */
+interface Reading {
+  readonly fields: FieldCounter;
+  readonly result: ReadBack;
+  readonly fence: number;
+}
+
 /**
  * Reads every record of the phase in list pages, and compares each with what the mapping says. Writes nothing there.
  * @throws LeaseLost when another worker does this now
  */
 export async function readBack(context: RunContext, port: EntityPort, lease: LeaseKeeper): Promise<ReadBack> {
   const { ledger, run } = context;
-  await ledger.readBack.clear(run, port.object);
+  await ledger.readBack.clear(run, port.object, lease.fence);
   const fields = new FieldCounter(port, context.mapping, context.schema);
   const result: ReadBack = {
     compared: 0,
@@ -66,13 +73,13 @@ export async function readBack(context: RunContext, port: EntityPort, lease: Lea
     lease.assertHeld();
     const page = await withoutOthers(context, port, listed);
     context.beat({ object: port.object, readBack: result.compared });
-    const unknown = await comparePage(context, port, page, fields, result);
+    const unknown = await comparePage(context, port, page, { fields, result, fence: lease.fence });
     const surplus = await judgeSurplus(context, port, unknown);
     const room = MAX_LISTED - result.surplus.length;
     result.surplus.push(...surplus.slice(0, room));
     result.unlisted += Math.max(0, surplus.length - room);
   }
-  await findAbsent(context, port, fields, result);
+  await findAbsent(context, port, { fields, result, fence: lease.fence });
   await ledger.meta.set(fieldCountsKey(run, port.object), fields.result());
   return result;
 }
@@ -94,8 +101,7 @@ async function comparePage(
   context: RunContext,
   port: EntityPort,
   page: readonly Pick<Found, 'id' | 'record' | 'key'>[],
-  fields: FieldCounter,
-  result: ReadBack,
+  { fields, result, fence }: Reading,
 ): Promise<Found[]> {
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
@@ -120,8 +126,7 @@ async function comparePage(
       result.differing.push({ record, targetId: item.id, differences, isUntouched });
     }
   }
-  await ledger.readBack.mark(run, port.object, marks.same, 1);
-  await ledger.readBack.mark(run, port.object, marks.different, 2);
+  await ledger.readBack.mark(run, port.object, fence, marks);
   return page.filter((item) => !records.has(item.id));
 }
 
@@ -131,13 +136,9 @@ export function writtenAt({ client }: RunContext, record: StoredRecord): number 
 }
 
 /** What no list showed is read by its id: it may have been deleted, or only left out by the list. */
-async function findAbsent(
-  context: RunContext,
-  port: EntityPort,
-  fields: FieldCounter,
-  result: ReadBack,
-): Promise<void> {
+async function findAbsent(context: RunContext, port: EntityPort, reading: Reading): Promise<void> {
   const { ledger, run } = context;
+  const { result } = reading;
   const unseen = await ledger.readBack.unseen(run, port.object, MAX_LISTED);
   for (const [index, record] of unseen.entries()) {
     const id = record.target_id ?? '';
@@ -148,7 +149,7 @@ async function findAbsent(
     context.beat({ object: port.object, missing: index });
     const present = await readPresent(context, port, id);
     if (present === null) result.absent.push({ record, why: 'deleted in the target' });
-    else await comparePage(context, port, [{ id, key: null, record: present }], fields, result);
+    else await comparePage(context, port, [{ id, key: null, record: present }], reading);
   }
   const { created } = await ledger.stats.countsOf(run, port.object);
   result.missing = created - (await ledger.stats.readBackCount(run, port.object));

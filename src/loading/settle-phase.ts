@@ -1,7 +1,9 @@
 import type { PhaseObject } from '../contract/objects.js';
 import type { Reconciliation } from '../contract/reconciliation.js';
+import { META } from '../ledger/meta-keys.js';
 import { carryOutCorrections } from './corrections.js';
 import { underLease, type LeaseKeeper } from './lease-keeper.js';
+import { listsFrom } from './lists-from.js';
 import type { EntityPort } from './port.js';
 import { readBack, type ReadBack } from './read-back.js';
 import { reconcile } from './reconcile.js';
@@ -35,6 +37,7 @@ async function settle(
   lease: LeaseKeeper,
 ): Promise<Reconciliation> {
   const { ledger, run } = context;
+  const readFrom = listsFrom(context.client);
   const found = port === null ? null : await readUntilMended(context, port, lease);
   const secondPass = await provePlan(context, object, port);
   const verification =
@@ -43,6 +46,7 @@ async function settle(
   lease.assertHeld();
   if (verification !== null) await ledger.reports.put('verifications', run, object, verification);
   await ledger.reports.put('reconciliations', run, object, reconciliation);
+  await ledger.meta.set(META.settled(run, object), readFrom);
   requireSettled(context, reconciliation, verification, secondPass);
   return reconciliation;
 }
