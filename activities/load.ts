@@ -17,6 +17,8 @@ import { planPhase } from '../src/loading/plan/plan-phase.js';
 import { portOf } from '../src/loading/ports/index.js';
 import type { EntityPort } from '../src/loading/port.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
+import { underLease } from '../src/loading/lease-keeper.js';
+import { settleLateArrivals } from '../src/loading/late-arrivals.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
@@ -89,7 +91,11 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         };
       }),
 
-    prepareSpotCheck: (reference) => withRun(dependencies, reference, fillSpotCheck),
+    prepareSpotCheck: (reference) =>
+      withRun(dependencies, reference, async (context) => {
+        await settleLateArrivals(context, portOf);
+        await fillSpotCheck(context);
+      }),
 
     amendPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
@@ -103,7 +109,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     async reopenSkipped({ run, role: _role, ...migration }, asked) {
       const ledger = await dependencies.ledgerOf(migration);
       const requests = Array.isArray(asked) ? asked : [asked === null ? {} : { reason: asked }];
-      return reopenSkipped(ledger, run, requests);
+      const seeker = { ...dependencies, ledger, run, signal: Context.current().cancellationSignal };
+      return underLease(seeker, (lease) => reopenSkipped(ledger, run, requests, lease.fence));
     },
   };
 }

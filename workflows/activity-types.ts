@@ -139,7 +139,7 @@ export interface Activities {
   loadBatch(phase: PhaseReference): Promise<BatchResult>;
   /** Reads the phase's records back, compares, reconciles. Holds when the counts do not balance. */
   settlePhase(phase: PhaseReference): Promise<PhaseResult>;
-  /** Fills the customer's spot-check sheet from the target. */
+  /** Removes what arrived after its phase was read back, and fills the customer's spot-check sheet from the target. */
   prepareSpotCheck(run: RunReference): Promise<void>;
   /**
    * Makes skipped records pending again, those that were skipped with them included.

@@ -45,6 +45,7 @@ export async function waitFor(
       return 'answered';
     },
     stopsAtOthers: true,
+    answersClose: approve.has('close'),
     patienceMs: () => (from === 'workflow' ? PATIENCE_MS : PATIENCE_WITHOUT_WORKER_MS),
     intervalMs: POLL_MS,
     signal,

@@ -5,7 +5,7 @@ import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import type { EntityPort, Found } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
-import { sinceNow } from '../loading/since-now.js';
+import { listsFrom } from '../loading/lists-from.js';
 import { keysOfStrangers } from '../loading/index-target.js';
 import type { TargetRecord } from '../pipedrive/entities/record-entity.js';
 import { isChangedSince } from '../loading/update/changed-since.js';
@@ -32,10 +32,13 @@ export async function learnObject(context: RunContext, port: EntityPort, lease: 
   const { ledger, role, client } = context;
   const key = META.seen(role, port.object);
   const began = await ledger.meta.require<RunFacts>(META.run(context.run));
-  const since = (await ledger.meta.get<string>(key)) ?? began.startedAt;
+  const since =
+    (await ledger.meta.get<string>(key)) ??
+    (await ledger.meta.get<string>(META.settled(context.run, port.object))) ??
+    began.startedAt;
   // An answer tells the server's time, so that the first list is not read by a clock that was never asked.
   await client.settings.me();
-  const now = sinceNow(client);
+  const now = listsFrom(client);
   for await (const page of port.all(context, since)) {
     context.beat({ object: port.object, learning: page.length });
     await learnPage(context, port, lease, page);

@@ -31,7 +31,7 @@ export async function planDelta(context: RunContext, object: PhaseObject): Promi
     for (const ids of await followers(context, object)) {
       await planRows(context, object, lease, await rowsOf(context, object, ids), new Map());
     }
-    await ledger.retries.dropUnplanned(context.run, object);
+    await ledger.retries.dropUnplanned(context.run, object, lease.fence);
     const port = portOf(object);
     if (port !== null) await requireLiveParents(context, port, lease);
   });

@@ -5,8 +5,7 @@ import { underLease, type LeaseKeeper } from '../loading/lease-keeper.js';
 import type { EntityPort } from '../loading/port.js';
 import type { ReadBack } from '../loading/read-back.js';
 import type { RunContext } from '../loading/run-context.js';
-import { sinceNow } from '../loading/since-now.js';
-import { META } from '../ledger/meta-keys.js';
+import { listsFrom } from '../loading/lists-from.js';
 import { readUntilMended, settleWith } from '../loading/settle-phase.js';
 import { deletedConflict } from './deleted-conflict.js';
 import { followOrForget } from './follow-merged.js';
@@ -22,13 +21,11 @@ export async function settleLater(
   port: EntityPort | null,
 ): Promise<Reconciliation> {
   return underLease(context, async (lease) => {
-    const since = sinceNow(context.client);
+    const readFrom = listsFrom(context.client);
     const found = port === null ? null : await readUntilMended(context, port, lease, 'final');
     const known =
       port === null || found === null ? found : await accountForAbsent(context, port, lease, found);
-    const reconciliation = await settleWith(context, object, port, lease, known);
-    await context.ledger.meta.set(META.seen(context.role, object), since);
-    return reconciliation;
+    return settleWith(context, object, port, lease, { found: known, readFrom });
   });
 }
 

@@ -28,6 +28,11 @@ export function pagesOf(records: number, size: number = PAGE_LIMIT): number {
   return Math.max(1, Math.ceil(records / size));
 }
 
+/** The same for a list of v1: each page begins with the last record of the one before (`pipedrive/entities/paging.ts`). */
+export function v1PagesOf(records: number, size: number = PAGE_LIMIT): number {
+  return records <= size ? 1 : 1 + Math.ceil((records - size) / (size - 1));
+}
+
 /** Where the records of a phase go, and the lists that its read-back pages through. */
 const RECORD_PATHS: Partial<Record<PhaseObject, string>> = {
   accounts: '/api/v2/organizations',
@@ -121,19 +126,19 @@ function readBack(object: PhaseObject, { phases }: PhaseCounts): Calls[] {
     case 'lead_persons':
       return [get('/api/v2/persons', pagesOf(made('contacts', 'lead_persons')))];
     case 'leads':
-      return [get('/api/v1/leads', pagesOf(made('leads'))), get('/api/v1/leads/archived')];
+      return [get('/api/v1/leads', v1PagesOf(made('leads'))), get('/api/v1/leads/archived')];
     case 'deals':
       return [get('/api/v2/deals', pagesOf(made('deals'))), get('/api/v2/deals/archived')];
     case 'activities':
-      return [get('/api/v2/activities', pagesOf(made('activities'))), get(NOTES, pagesOf(noteActivities))];
+      return [get('/api/v2/activities', pagesOf(made('activities'))), get(NOTES, v1PagesOf(noteActivities))];
     case 'tasks':
       return [get('/api/v2/activities', pagesOf(made('activities', 'tasks')))];
     case 'notes':
-      return [get(NOTES, pagesOf(noteActivities + made('notes')))];
+      return [get(NOTES, v1PagesOf(noteActivities + made('notes')))];
     case 'attachments':
       return [
-        get(FILES, pagesOf(made('attachments'), FILE_PAGE)),
-        get(NOTES, pagesOf(noteActivities + made('notes'))),
+        get(FILES, v1PagesOf(made('attachments'), FILE_PAGE)),
+        get(NOTES, v1PagesOf(noteActivities + made('notes'))),
       ];
   }
 }

@@ -1,4 +1,5 @@
 import type { AccountRole, GateName } from '../contract/gates.js';
+import type { PhaseObject } from '../contract/objects.js';
 
 /**
  * Keys of the ledger's single facts and what each holds (JSON):
@@ -26,6 +27,7 @@ import type { AccountRole, GateName } from '../contract/gates.js';
  * | `leftovers.ROLE` | records that stayed in an account after its rollback |
  * | `carried` | state of the workflow when it ended: one that starts anew goes on from it |
  * | `mapping.completed` | `CompletedMapping`: the confirmed mapping, completed for what a delta brought |
+ * | `settled.RUN.OBJECT` | server time (ISO) at which the phase's last read-back began |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -50,6 +52,7 @@ export const META = {
   run: (run: string) => `run.${run}`,
   delta: (run: string) => `delta.${run}`,
   seen: (role: AccountRole, object: string) => `seen.${role}.${object}`,
+  settled: (run: string, object: PhaseObject) => `settled.${run}.${object}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;
 

@@ -1,3 +1,4 @@
+import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 
 /** Single facts as JSON, by key. The types of the values are in `meta-keys.ts`. */
@@ -27,6 +28,22 @@ export class MetaStore {
       .values({ key, value: text })
       .onConflict((c) => c.column('key').doUpdateSet({ value: text }))
       .execute();
+  }
+
+  /**
+   * Sets a fact, or with `null` deletes it, under the lease of a run.
+   * @throws LeaseLost when another worker has taken the lease, or, before something is sent, when it has run out
+   */
+  async setUnder(
+    lease: { readonly run: string; readonly fence: number; readonly until: 'deadline' | 'superseded' },
+    key: string,
+    value: unknown,
+  ): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, lease.run, lease.fence, lease.until);
+      const meta = new MetaStore(trx);
+      await (value === null ? meta.delete(key) : meta.set(key, value));
+    });
   }
 
   async delete(key: string): Promise<void> {

@@ -25,7 +25,8 @@ export function postgresDialect(connectionString: string, schema: string): Diale
   pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
     connectionString,
-    options: `-c search_path=${schema}`,
+    // Whatever server or role say, a committed intent has to survive a crash of the server.
+    options: `-c search_path=${schema} -c synchronous_commit=on`,
     application_name: 'sd2pd',
     max: CONNECTIONS,
     keepAlive: true,

@@ -1,6 +1,13 @@
 import { chunksOf } from './chunks.js';
+import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { StoredRecord } from './record-store.js';
+
+/** Source ids of records that were found in the target. */
+export interface Seen {
+  readonly same: readonly string[];
+  readonly different: readonly string[];
+}
 
 /** Which created records the read-back has found in the target. */
 export class ReadBackStore {
@@ -10,28 +17,45 @@ export class ReadBackStore {
     this.#db = db;
   }
 
-  /** Forgets what an earlier read-back of the phase found. */
-  async clear(run: string, object: string): Promise<void> {
-    await this.#db
-      .updateTable('records')
-      .set({ read_back: 0 })
-      .where('run', '=', run)
-      .where('object', '=', object)
-      .where('read_back', '>', 0)
-      .execute();
-  }
-
-  /** @param mark 1: found in the target as the mapping says; 2: found, and different */
-  async mark(run: string, object: string, sourceIds: readonly string[], mark: 1 | 2): Promise<void> {
-    for (const chunk of chunksOf(sourceIds)) {
-      await this.#db
+  /** Forgets what an earlier read-back of the phase found. @throws LeaseLost when another worker has taken the lease */
+  async clear(run: string, object: string, fence: number): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await trx
         .updateTable('records')
-        .set({ read_back: mark })
+        .set({ read_back: 0 })
         .where('run', '=', run)
         .where('object', '=', object)
-        .where('source_id', 'in', chunk)
+        .where('read_back', '>', 0)
         .execute();
-    }
+    });
+  }
+
+  /**
+   * Takes down what a page of the target showed, in one transaction.
+   * @param same found in the target as the mapping says
+   * @param different found, and different
+   * @throws LeaseLost when another worker has taken the lease: its read-back is younger
+   */
+  async mark(run: string, object: string, fence: number, { same, different }: Seen): Promise<void> {
+    if (same.length + different.length === 0) return;
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      for (const [ids, mark] of [
+        [same, 1],
+        [different, 2],
+      ] as const) {
+        for (const chunk of chunksOf(ids)) {
+          await trx
+            .updateTable('records')
+            .set({ read_back: mark })
+            .where('run', '=', run)
+            .where('object', '=', object)
+            .where('source_id', 'in', chunk)
+            .execute();
+        }
+      }
+    });
   }
 
   /** Created records that it has not found, in order, at most `limit`. */

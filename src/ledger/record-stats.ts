@@ -73,6 +73,19 @@ export class RecordStats {
     return row.n;
   }
 
+  /** Whether any record of a phase was sent, or tried, more than once. */
+  async hasRepeated(run: string, object: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('records')
+      .select('source_id')
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('attempts', '>', 1)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Runs that have records, in the order of the alphabet. */
   async runs(): Promise<string[]> {
     const rows = await this.#db.selectFrom('records').select('run').distinct().orderBy('run').execute();

@@ -213,10 +213,15 @@ export class RecordStore {
     });
   }
 
-  /** Every record of pass 1 shares the fate of its survivor. */
-  async settleFollowers(run: string, object: string): Promise<void> {
+  /**
+   * Every record of pass 1 shares the fate of its survivor.
+   * @throws LeaseLost when another worker has taken the lease: by now the survivors may be taken again
+   */
+  async settleFollowers(run: string, object: string, fence: number): Promise<void> {
     const now = new Date().toISOString();
-    await sql`
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await sql`
       update records set
         state = (select case s.state when 'created' then 'merged' when 'merged' then 'merged' else 'skipped' end
                  from records s where s.run = records.run and s.object = records.object and s.source_id = records.survivor),
@@ -232,7 +237,8 @@ export class RecordStore {
                  where s.run = records.run and s.object = records.object and s.source_id = records.survivor),
         attempts = attempts + 1,
         updated_at = ${now}
-      where run = ${run} and object = ${object} and pass = 1 and state = 'pending'`.execute(this.#db);
+      where run = ${run} and object = ${object} and pass = 1 and state = 'pending'`.execute(trx);
+    });
   }
 
   /** Fate of each of the given records in this run; records that the run does not know are absent. */

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Transaction } from 'kysely';
 import type { FilterCode } from '../contract/reason-codes.js';
 import { chunksOf } from './chunks.js';
+import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { SourceKey } from './source-store.js';
 import { REOPENED, type CorrectedRowTable, type LedgerTables, type RetryRowTable } from './tables.js';
@@ -65,10 +66,13 @@ export class RetryStore {
   /**
    * Lets corrections take effect and makes skipped records pending again, to be planned anew: all in one transaction, so
    * that no record is planned with half of it. Records that are not skipped stay as they are: it may be done twice.
+   * @param fence of the lease under which it is done, where phases of the run may have gone on since it was asked for
    * @returns how many records it made pending
+   * @throws LeaseLost when another worker has taken the lease
    */
-  async reopen(run: string, { records, corrections }: Reopening): Promise<number> {
+  async reopen(run: string, { records, corrections }: Reopening, fence?: number): Promise<number> {
     return this.#db.transaction().execute(async (trx) => {
+      if (fence !== undefined) await requireFence(trx, run, fence);
       for (const correction of corrections) await correct(trx, correction);
       let reopened = 0;
       for (const [object, ids] of records) reopened += await reopenRecords(trx, run, object, ids);
@@ -76,22 +80,28 @@ export class RetryStore {
     });
   }
 
-  /** Closes records that were taken again and that the plan does not name any more: what needed them was corrected. */
-  async dropUnplanned(run: string, object: string): Promise<void> {
-    await this.#db
-      .updateTable('records')
-      .set({
-        state: 'filtered',
-        pass: 0,
-        reason_code: 'not_needed' satisfies FilterCode,
-        reason: 'nothing needs it since the correction',
-        updated_at: new Date().toISOString(),
-      })
-      .where('run', '=', run)
-      .where('object', '=', object)
-      .where('state', '=', 'pending')
-      .where('pass', '=', REOPENED)
-      .execute();
+  /**
+   * Closes records that were taken again and that the plan does not name any more: what needed them was corrected.
+   * @throws LeaseLost when another worker has taken the lease: what is open now was taken again later
+   */
+  async dropUnplanned(run: string, object: string, fence: number): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      await trx
+        .updateTable('records')
+        .set({
+          state: 'filtered',
+          pass: 0,
+          reason_code: 'not_needed' satisfies FilterCode,
+          reason: 'nothing needs it since the correction',
+          updated_at: new Date().toISOString(),
+        })
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('state', '=', 'pending')
+        .where('pass', '=', REOPENED)
+        .execute();
+    });
   }
 }
 

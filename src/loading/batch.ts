@@ -21,7 +21,7 @@ export async function loadBatch(context: RunContext, port: EntityPort): Promise<
   await underLease(context, async (lease) => {
     await resolveOpenIntents(context, port, lease);
     const records = await ledger.records.take(run, port.object, 'pending', timing.batchRecords);
-    if (records.length === 0) await ledger.records.settleFollowers(run, port.object);
+    if (records.length === 0) await ledger.records.settleFollowers(run, port.object, lease.fence);
     else await moveRecords(context, port, lease, records);
   });
   const counts = await ledger.stats.countsOf(run, port.object);

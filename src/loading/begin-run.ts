@@ -6,8 +6,8 @@ import { readTargetSchema } from '../pipedrive/target-schema.js';
 import type { AccountRole } from '../contract/gates.js';
 import { confirmedMapping } from './confirmed-mapping.js';
 import { indexTarget } from './index-target.js';
+import { listsFrom } from './lists-from.js';
 import { chooseSample } from './sample.js';
-import { sinceNow } from './since-now.js';
 
 export interface RunStart {
   readonly ledger: Ledger;
@@ -31,7 +31,7 @@ export async function beginRun(start: RunStart): Promise<void> {
   if (start.sample !== null) await chooseSample(ledger, run, start.sample, await confirmedMapping(ledger));
   const facts: RunFacts = {
     role,
-    startedAt: sinceNow(client),
+    startedAt: listsFrom(client),
     companyId: schema.companyId,
     mapping: start.mappingFingerprint,
   };

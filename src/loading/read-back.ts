@@ -57,6 +57,14 @@ export interface ReadBack {
   unlisted: number;
 }
 
+/** A read-back in progress. */
+interface Reading {
+  readonly scope: ReadBackScope;
+  readonly fields: FieldCounter;
+  readonly result: ReadBack;
+  readonly fence: number;
+}
+
 /**
  * Reads every record of the phase in list pages, and compares each with what the mapping says. Writes nothing there.
  * @throws LeaseLost when another worker does this now
@@ -68,7 +76,7 @@ export async function readBack(
   scope: ReadBackScope,
 ): Promise<ReadBack> {
   const { ledger, run, reportedAs } = context;
-  if (scope !== 'unverified') await ledger.readBack.clear(run, port.object);
+  if (scope !== 'unverified') await ledger.readBack.clear(run, port.object, lease.fence);
   const fields = new FieldCounter(port, context.mapping, context.schema);
   const result: ReadBack = {
     compared: 0,
@@ -80,17 +88,18 @@ export async function readBack(
     surplus: [],
     unlisted: 0,
   };
+  const reading: Reading = { scope, fields, result, fence: lease.fence };
   for await (const listed of port.all(context, context.facts.startedAt)) {
     lease.assertHeld();
     const page = await withoutOthers(context, port, listed);
     context.beat({ object: port.object, readBack: result.compared });
-    const unknown = await comparePage(context, port, page, { scope, fields, result });
+    const unknown = await comparePage(context, port, page, reading);
     const surplus = await judgeSurplus(context, port, unknown);
     const room = MAX_LISTED - result.surplus.length;
     result.surplus.push(...surplus.slice(0, room));
     result.unlisted += Math.max(0, surplus.length - room);
   }
-  await findAbsent(context, port, { scope, fields, result });
+  await findAbsent(context, port, reading);
   await ledger.meta.set(fieldCountsKey(reportedAs, port.object), fields.result());
   return result;
 }
@@ -112,7 +121,7 @@ async function comparePage(
   context: RunContext,
   port: EntityPort,
   page: readonly Pick<Found, 'id' | 'record' | 'key'>[],
-  { scope, fields, result }: Comparison,
+  { scope, fields, result, fence }: Reading,
 ): Promise<Found[]> {
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
@@ -150,22 +159,14 @@ async function comparePage(
   }
   // A later delta reads these before it writes into them.
   await ledger.written.markTouched(run, port.object, touched, true);
-  await ledger.readBack.mark(run, port.object, marks.same, 1);
-  await ledger.readBack.mark(run, port.object, marks.different, 2);
+  await ledger.readBack.mark(run, port.object, fence, marks);
   return page.filter((item) => !records.has(item.id));
 }
 
-/** What one pass goes by, and what it fills in. */
-interface Comparison {
-  readonly scope: ReadBackScope;
-  readonly fields: FieldCounter;
-  readonly result: ReadBack;
-}
-
 /** What no list showed is read by its id: it may have been deleted, or only left out by the list. */
-async function findAbsent(context: RunContext, port: EntityPort, comparison: Comparison): Promise<void> {
+async function findAbsent(context: RunContext, port: EntityPort, reading: Reading): Promise<void> {
   const { ledger, run } = context;
-  const { result } = comparison;
+  const { result } = reading;
   const unseen = await ledger.readBack.unseen(run, port.object, MAX_LISTED);
   for (const [index, record] of unseen.entries()) {
     const id = record.target_id ?? '';
@@ -176,7 +177,7 @@ async function findAbsent(context: RunContext, port: EntityPort, comparison: Com
     context.beat({ object: port.object, missing: index });
     const present = await readPresent(context, port, id);
     if (present === null) result.absent.push({ record, why: 'deleted in the target' });
-    else await comparePage(context, port, [{ id, key: null, record: present }], comparison);
+    else await comparePage(context, port, [{ id, key: null, record: present }], reading);
   }
   const { created } = await ledger.stats.countsOf(run, port.object);
   result.missing = created - (await ledger.stats.readBackCount(run, port.object));

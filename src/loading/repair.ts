@@ -40,6 +40,18 @@ export async function repair(
   return adopted + (await carryOutCorrections(context, port, lease));
 }
 
+/** Deletes late duplicates that are untouched. @returns how many target records were corrected */
+export async function removeLate(
+  context: RunContext,
+  port: EntityPort,
+  lease: LeaseKeeper,
+  surplus: readonly Surplus[],
+): Promise<number> {
+  const at = { run: context.reportedAs, book: context.run };
+  await context.ledger.corrections.open(at, port.object, lease.fence, deletions(surplus));
+  return carryOutCorrections(context, port, lease);
+}
+
 function deletions(surplus: readonly Surplus[]): NewCorrection[] {
   return surplus
     .filter(({ verdict }) => verdict === 'late')

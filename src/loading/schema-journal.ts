@@ -10,7 +10,7 @@ export interface SchemaJournal {
   begin(): Promise<string | null>;
   /** Before the request leaves. @throws LeaseLost when another worker has taken over */
   intend(name: string): Promise<void>;
-  /** After its answer. */
+  /** After its answer. @throws LeaseLost when another worker has taken over: what is open now is its */
   settle(): Promise<void>;
 }
 
@@ -32,7 +32,8 @@ export async function withSchemaJournal<T>(
 ): Promise<T> {
   const { ledger, role, timing, signal } = context;
   const key = `schema.intent.${role}`;
-  return underLease({ ...context, run: `schema.${role}` }, (lease) =>
+  const run = `schema.${role}`;
+  return underLease({ ...context, run }, (lease) =>
     work({
       async begin() {
         const open = await ledger.meta.get<{ readonly name: string }>(key);
@@ -40,11 +41,11 @@ export async function withSchemaJournal<T>(
         return open?.name ?? null;
       },
       async intend(name) {
-        await ledger.meta.set(key, { name, fence: lease.fence });
+        await ledger.meta.setUnder({ run, fence: lease.fence, until: 'deadline' }, key, { name });
         signal.throwIfAborted();
         lease.assertHeld();
       },
-      settle: () => ledger.meta.delete(key),
+      settle: () => ledger.meta.setUnder({ run, fence: lease.fence, until: 'superseded' }, key, null),
     }),
   );
 }

@@ -58,8 +58,11 @@ class Sender {
       if (item === undefined) return;
       this.#next += 1;
       await this.#send(...item);
-      // Where the order matters, the next request may depend on this one's result.
-      if (this.port.concurrency === 1) await this.#results.end();
+      // Where the order matters, the next request may depend on this one's result: it waits until that is known.
+      if (this.port.concurrency === 1) {
+        await this.#results.end();
+        if (this.#unanswered.size > 0) return;
+      }
       this.context.beat({ object: this.port.object, sent: this.#next });
     }
   }

@@ -1,7 +1,9 @@
 import type { PhaseObject } from '../contract/objects.js';
 import type { Reconciliation } from '../contract/reconciliation.js';
+import { META } from '../ledger/meta-keys.js';
 import { carryOutCorrections } from './corrections.js';
 import { underLease, type LeaseKeeper } from './lease-keeper.js';
+import { listsFrom } from './lists-from.js';
 import type { EntityPort } from './port.js';
 import { readBack, type ReadBack, type ReadBackScope } from './read-back.js';
 import { reconcile } from './reconcile.js';
@@ -9,8 +11,6 @@ import { repair } from './repair.js';
 import { requireSettled } from './require-settled.js';
 import type { RunContext } from './run-context.js';
 import { provePlan } from './second-pass.js';
-import { sinceNow } from './since-now.js';
-import { META } from '../ledger/meta-keys.js';
 import { mismatchesOf, verificationOf } from './verification.js';
 
 /** After a repair the target is read back again, at most so often in all. */
@@ -36,12 +36,17 @@ async function settle(
   port: EntityPort | null,
   lease: LeaseKeeper,
 ): Promise<Reconciliation> {
-  const since = sinceNow(context.client);
+  const readFrom = listsFrom(context.client);
   const found = port === null ? null : await readUntilMended(context, port, lease, 'all');
-  const reconciliation = await settleWith(context, object, port, lease, found);
-  // Deltas ask what was changed from here on.
-  await context.ledger.meta.set(META.seen(context.role, object), since);
-  return reconciliation;
+  return settleWith(context, object, port, lease, { found, readFrom });
+}
+
+/** What the last read-back of a phase saw. */
+export interface LastReading {
+  /** Null: nothing of the phase can be read back. */
+  readonly found: ReadBack | null;
+  /** From when on lists have to be read to hold what happened after it. */
+  readonly readFrom: string;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function settleWith(
   object: PhaseObject,
   port: EntityPort | null,
   lease: LeaseKeeper,
-  found: ReadBack | null,
+  { found, readFrom }: LastReading,
 ): Promise<Reconciliation> {
   const { ledger, run } = context;
   const secondPass = await provePlan(context, object, port);
@@ -63,6 +68,7 @@ export async function settleWith(
   lease.assertHeld();
   if (verification !== null) await ledger.reports.put('verifications', run, object, verification);
   await ledger.reports.put('reconciliations', run, object, reconciliation);
+  await ledger.meta.set(META.settled(run, object), readFrom);
   requireSettled(context, reconciliation, verification, secondPass);
   return reconciliation;
 }

@@ -164,6 +164,18 @@ describe('the ledger on Postgres', () => {
     expect(fates.get('a')).toMatchObject({ state: 'created', target_id: '7' });
   });
 
+  test('commits durably, whatever the server is set to', async () => {
+    const admin = new pg.Client({ connectionString: server.url });
+    await admin.connect();
+    await admin.query('alter role current_user set synchronous_commit = off');
+    const db = new LedgerDatabase({ dialect: postgresDialect(server.url, 'sd2pd_failures') });
+    const { rows } = await sql<{ synchronous_commit: string }>`show synchronous_commit`.execute(db);
+    await db.destroy();
+    await admin.query('alter role current_user reset synchronous_commit');
+    await admin.end();
+    expect(rows).toEqual([{ synchronous_commit: 'on' }]);
+  });
+
   test('ends the transaction of a process that is frozen in it', async () => {
     const db = new LedgerDatabase({ dialect: postgresDialect(server.url, 'sd2pd_failures') });
     const { rows } = await sql<{ idle_in_transaction_session_timeout: string }>`

@@ -75,6 +75,34 @@ describe.each([
     expect(await ledger.records.take(RUN, 'deals', 'intent', 10)).toEqual([]);
   });
 
+  test('a superseded worker changes nothing of what its successor works on', async () => {
+    await ledger.records.plan(RUN, 'deals', [
+      pending('a', 1),
+      { ...pending('b', 2), pass: 1, survivor: 'a' },
+      { ...pending('c', 3), state: 'skipped', reason_code: 'target_refused' },
+      { ...pending('d', 4), state: 'skipped', reason_code: 'stage_unknown' },
+    ]);
+    await reopenSkipped(ledger, RUN, [{ reason: 'target_refused' }]);
+    const old = await leaseOf(ledger);
+    await ledger.leases.release(RUN, old);
+    await ledger.leases.claim(RUN, 'other', 60_000);
+    const before = await ledger.records.fates(RUN, 'deals', ['a', 'b', 'c', 'd']);
+    const { records, retries, readBack, meta } = ledger;
+    for (const late of [
+      () => records.settleFollowers(RUN, 'deals', old),
+      () => retries.dropUnplanned(RUN, 'deals', old),
+      () => reopenSkipped(ledger, RUN, [{ reason: 'stage_unknown' }], old),
+      () => readBack.clear(RUN, 'deals', old),
+      () => readBack.mark(RUN, 'deals', old, { same: ['a'], different: [] }),
+      () => meta.setUnder({ run: RUN, fence: old, until: 'superseded' }, 'intent', null),
+      () => meta.setUnder({ run: RUN, fence: old, until: 'deadline' }, 'intent', { name: 'late' }),
+    ]) {
+      await expect(late()).rejects.toThrow(LeaseLost);
+    }
+    expect(await ledger.records.fates(RUN, 'deals', ['a', 'b', 'c', 'd'])).toEqual(before);
+    expect(await meta.get('intent')).toBeNull();
+  });
+
   test("a superseded worker's late word does not undo what its successor recorded", async () => {
     await ledger.records.plan(RUN, 'deals', [pending('a', 1)]);
     const old = await leaseOf(ledger);
@@ -137,11 +165,12 @@ describe.each([
       { ...pending('b', 3), pass: 1, survivor: 'a' },
       { ...pending('y', 4), pass: 1, survivor: 'x' },
     ]);
-    await ledger.records.close(RUN, 'accounts', await leaseOf(ledger), [
+    const fence = await leaseOf(ledger);
+    await ledger.records.close(RUN, 'accounts', fence, [
       { sourceId: 'a', state: 'created', targetObject: 'organization', targetId: '9' },
       { sourceId: 'x', state: 'skipped', reasonCode: 'target_refused', reason: 'no' },
     ]);
-    await ledger.records.settleFollowers(RUN, 'accounts');
+    await ledger.records.settleFollowers(RUN, 'accounts', fence);
     const fates = await ledger.records.fates(RUN, 'accounts', ['b', 'y']);
     expect(fates.get('b')).toMatchObject({ state: 'merged', relation: 'merged', target_id: '9' });
     expect(fates.get('y')).toMatchObject({ state: 'skipped', reason_code: 'parent_skipped' });

@@ -123,7 +123,8 @@ describe.each([
     await ledger.records.plan(RUN, 'accounts', [
       { source_id: 'a1', seq: 1, pass: 0, state: 'skipped', reason_code: 'value_invalid', attempts: 1 },
     ]);
-    await ledger.retries.dropUnplanned(RUN, 'accounts');
+    const lease = await ledger.leases.claim(RUN, 'worker', 60_000);
+    await ledger.retries.dropUnplanned(RUN, 'accounts', 'claim' in lease ? lease.claim.fence : 0);
     const fates = await ledger.records.fates(RUN, 'accounts', ['a1', 'a2']);
     expect(fates.get('a1')).toMatchObject({ state: 'skipped', reason_code: 'value_invalid', attempts: 2 });
     expect(fates.get('a2')).toMatchObject({ state: 'filtered', reason_code: 'not_needed', survivor: null });

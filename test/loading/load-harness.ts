@@ -15,9 +15,7 @@ import { META } from '../../src/ledger/meta-keys.js';
 import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
-import { MISSING_OWNER, userEmail } from '../../src/sandbox/smartdesk/world.js';
-
-export const MIGRATION_USER = 'migration@sd2pd.example';
+import { accountOptions, configOf, MIGRATION_USER } from './harness-config.js';
 
 /** Waits of the protocol, short: the order of things is the same. */
 export const SHORT_TIMING: LoadTiming = {
@@ -115,6 +113,8 @@ export interface TestWorker {
   settle(object: PhaseObject): Promise<void>;
   /** A whole delta. @param run `delta-1` … @param source path of the newer export */
   delta(run: string, source: string | null): Promise<void>;
+  /** What comes after the last phase and before the gate. */
+  conclude(): Promise<void>;
   /** Deletes what the run created, and forgets the run. */
   removeRun(): Promise<void>;
 }
@@ -186,6 +186,7 @@ export class LoadHarness {
           await within(() => act.settlePhase(part));
         }
       },
+      conclude: () => within(() => act.prepareSpotCheck(this.#run)),
       removeRun: () => within(() => act.removeRun(this.#run)),
     };
     this.#workers.push(worker);
@@ -281,11 +282,19 @@ export class LoadHarness {
   /**
    * Sends the last request of a phase again, as a frozen process would that wakes up late.
    * @param change makes another body of it
+   * @param isMeant of the bodies that were sent; another phase may have sent to the same path
    * @returns the id of what it made
    */
-  async sendAgain(object: LoadedObject, change: (body: Json) => Json = (body) => body): Promise<string> {
+  async sendAgain(
+    object: LoadedObject,
+    change: (body: Json) => Json = (body) => body,
+    isMeant: (body: Json) => boolean = () => true,
+  ): Promise<string> {
     const { path: pathPrefix } = TARGETS[object];
-    const last = this.sandbox.requests({ method: 'POST', pathPrefix }).at(-1);
+    const last = this.sandbox
+      .requests({ method: 'POST', pathPrefix })
+      .filter((entry) => isMeant(entry.body as Json))
+      .at(-1);
     const { data } = await this.api().post<Created>(pathPrefix, change(last?.body as Json));
     return String(data.data.id);
   }
@@ -375,40 +384,4 @@ const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger(
 
 function within<T>(activity: () => Promise<T>): Promise<T> {
   return environment.run(activity);
-}
-
-function accountOptions() {
-  const emails = [...Array.from({ length: 40 }, (_, i) => userEmail(i + 1)), MISSING_OWNER];
-  return {
-    name: 'production',
-    plan: 'premium',
-    seats: 50,
-    features: { burst: 1_000_000, dailyBudget: 100_000_000 },
-    users: [
-      { email: MIGRATION_USER, name: 'Migration', admin: true },
-      ...[...new Set(emails)].map((email) => ({ email, name: email })),
-    ],
-  };
-}
-
-function configOf(folder: string, dir: string, sandbox: PipedriveSandbox): MigrationConfig {
-  return {
-    name: 'loading',
-    source: { export: dir, allowHosts: [] },
-    target: {
-      production: {
-        baseUrl: sandbox.baseUrl,
-        tokenEnv: 'PRODUCTION_TOKEN',
-        plan: 'premium',
-        seats: 50,
-        reserve: 0,
-        topUp: 0,
-      },
-      staging: 'waived',
-    },
-    migrationUser: MIGRATION_USER,
-    mapping: join(folder, 'mapping.yaml'),
-    ledger: { path: join(folder, 'loading.ledger') },
-    hypercare: { businessDays: 5, timezone: 'UTC' },
-  };
 }

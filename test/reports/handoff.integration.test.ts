@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PHASES } from '../../src/contract/objects.js';
 import { writeReports } from '../../src/reports/write-reports.js';
 import { INACTIVE_OWNER } from '../../src/sandbox/smartdesk/world.js';
-import { LoadHarness, MIGRATION_USER } from '../loading/load-harness.js';
+import { MIGRATION_USER } from '../loading/harness-config.js';
+import { LoadHarness } from '../loading/load-harness.js';
 
 type Row = Readonly<Record<string, string>>;
 

@@ -10,7 +10,8 @@ import type { StoredRecord } from '../../src/ledger/record-store.js';
 import type { RecordState } from '../../src/ledger/tables.js';
 import type { RecordStory } from '../../src/trace/record-story.js';
 import { FakeTerminal } from '../cli/fake-terminal.js';
-import { LOADED, LoadHarness, MIGRATION_USER } from '../loading/load-harness.js';
+import { MIGRATION_USER } from '../loading/harness-config.js';
+import { LOADED, LoadHarness } from '../loading/load-harness.js';
 import { temporalAddress } from '../support/temporal.js';
 
 type Row = Readonly<Record<string, string>>;

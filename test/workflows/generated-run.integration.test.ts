@@ -14,7 +14,7 @@ import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { ensureTemporalBinary } from '../../src/temporal/dev-server-binary.js';
 import { handInMapping, MigrationHarness } from '../support/migration-harness.js';
 import { companyUsers } from '../support/company-users.js';
-import { plainText, readHistories, recordedHistories, recordHistories } from '../support/histories.js';
+import { plainText, readHistories, recordHistories } from '../support/histories.js';
 
 const CANARY = 'Zq7canary9';
 const run = promisify(execFile);
@@ -262,15 +262,3 @@ async function sourceEmails(dir: string): Promise<string[]> {
   }
   return [...found];
 }
-
-describe('histories recorded by earlier versions', () => {
-  test('replay with the code of today', async () => {
-    const histories = await recordedHistories();
-    expect(histories.length).toBeGreaterThan(0);
-    const results = Worker.runReplayHistories(
-      { workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') },
-      histories,
-    );
-    for await (const { workflowId, error } of results) expect(error, workflowId).toBeUndefined();
-  });
-});

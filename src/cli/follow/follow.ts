@@ -8,6 +8,8 @@ export interface FollowOptions {
   show(status: MigrationStatus): void;
   /** Answers a gate that has opened. `left`: it is for somebody else. */
   answer(gate: GateStatus, status: MigrationStatus): Promise<'answered' | 'left'>;
+  /** The gate `close` is among those that are answered: hypercare is waited for too. */
+  readonly answersClose?: boolean;
   /** What a gate, hold or pause that is left to others means: the end of the command, or waiting on. */
   readonly stopsAtOthers: boolean;
   /**
@@ -33,7 +35,7 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
   while (!options.signal.aborted) {
     status = await options.read();
     options.show(status);
-    const ended = endOf(status);
+    const ended = endOf(status, options.answersClose === true);
     if (ended !== null) return { exitCode: ended, status };
     stop = options.stopsAtOthers ? lasting(stop, stopOf(status)) : null;
     const { gate } = status;
@@ -69,11 +71,13 @@ function stopOf({ state, holds, gate }: MigrationStatus): Stop | null {
   return gate === null ? null : { key: keyOf(gate), exitCode: EXIT.atGate, since };
 }
 
-/** Exit code of a migration that is through; null while it goes on. */
-export function endOf({ state, outcome, gate }: MigrationStatus): ExitCode | null {
+/**
+ * Exit code of a migration that is through; null while it goes on.
+ * @param answersClose the gate `close` is to be answered too: then it is through when it is closed
+ */
+export function endOf({ state, outcome }: MigrationStatus, answersClose = false): ExitCode | null {
   if (state === 'cancelled' || state === 'rolled_back') return EXIT.held;
-  // After the cutover only `close` is left, and that only where somebody is to answer it.
-  if (outcome === null || gate?.name === 'close') return null;
+  if (outcome === null || (answersClose && state !== 'completed')) return null;
   return outcome === 'clean' ? EXIT.ok : EXIT.withSkips;
 }
 

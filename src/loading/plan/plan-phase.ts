@@ -1,6 +1,7 @@
 import { sourceObjectOf, type PhaseObject } from '../../contract/objects.js';
 import type { PlannedRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
+import { underLease, type LeaseKeeper } from '../lease-keeper.js';
 import type { RunContext } from '../run-context.js';
 import { planAccounts } from './accounts.js';
 import { planContacts } from './contacts.js';
@@ -46,18 +47,23 @@ export function planPage(
 
 /**
  * Enters every record of a phase into the ledger, a page at a time, and plans anew what is taken again. Repeating it
- * changes nothing.
+ * changes nothing. Under the run's lease: one that was frozen and wakes up must not plan by what was true then.
  */
 export async function planPhase(context: RunContext, object: PhaseObject): Promise<void> {
+  await underLease(context, (lease) => plan(context, object, lease));
+}
+
+async function plan(context: RunContext, object: PhaseObject, lease: LeaseKeeper): Promise<void> {
   const { ledger, run } = context;
   for await (const rows of ledger.source.pages(sourceObjectOf(object))) {
     context.beat({ object, planned: rows.at(-1)?.seq ?? 0 });
     const planned = await planPage(context, object, rows);
+    lease.assertHeld();
     await ledger.records.plan(
       run,
       object,
       planned.filter((record) => record !== null),
     );
   }
-  await ledger.retries.dropUnplanned(run, object);
+  await ledger.retries.dropUnplanned(run, object, lease.fence);
 }

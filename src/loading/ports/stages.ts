@@ -67,8 +67,18 @@ export const stagePort: EntityPort = {
     return String(free.id);
   },
   bound: () => Promise.resolve('0'),
+  /**
+   * In a pipeline of ours nothing has to be found again. Stages go there one after the other, so that whatever an
+   * unanswered request did or did not do is the first stage that no record has: sent again, the record takes that one.
+   * A name says less: a default stage further down may have it.
+   */
   async *newest(context) {
-    yield await all(context);
+    const stages = await all(context);
+    const ours = await pipelinesOfOurs(
+      context,
+      stages.map(({ record }) => String(record['pipeline_id'])),
+    );
+    yield stages.filter(({ record }) => !ours.has(String(record['pipeline_id'])));
   },
   async *all(context) {
     yield await all(context);
@@ -89,11 +99,15 @@ async function isPipelineOurs(context: RunContext, sourceId: string): Promise<bo
   return fates.get(sourceId)?.state === 'created';
 }
 
-/** The first default stage of a pipeline of ours that no stage of ours has taken yet. */
+/** Those of the pipelines that the run created. */
+async function pipelinesOfOurs({ ledger, run }: RunContext, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await ledger.records.byTargetIds(run, 'pipelines', [...new Set(ids)])).keys());
+}
+
+/** The first stage of a pipeline of ours that no record has taken yet: a default one, or what got no answer. */
 async function freeDefaultStage(plan: WritePlan, context: RunContext): Promise<TargetStage | null> {
   const pipelineId = String(plan.body['pipeline_id']);
-  const ours = await context.ledger.records.byTargetIds(context.run, 'pipelines', [pipelineId]);
-  if (ours.size === 0) return null;
+  if (!(await pipelinesOfOurs(context, [pipelineId])).has(pipelineId)) return null;
   const stages = await context.client.pipelines.stages(pipelineId);
   const taken = await context.ledger.records.byTargetIds(
     context.run,

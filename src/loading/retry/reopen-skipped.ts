@@ -11,12 +11,14 @@ type Values = Readonly<Record<string, string>>;
 /**
  * Takes skipped records again: corrections that were handed in with them take effect, and they are pending until their
  * phase plans them anew. Repeatable.
+ * @param fence of the run's lease, where phases may have gone on since it was asked for
  * @returns how many records
  */
 export async function reopenSkipped(
   ledger: Ledger,
   run: string,
   requests: readonly RetryRequest[],
+  fence?: number,
 ): Promise<number> {
   const selected = await selectSkipped(ledger, run, requests);
   const corrections: Correction[] = [];
@@ -24,7 +26,7 @@ export async function reopenSkipped(
     if (file !== undefined) corrections.push(...(await correctionsOf(ledger, run, file.set)));
   }
   const records = new Map([...selected].map(([object, ids]) => [object, [...ids]]));
-  return ledger.retries.reopen(run, { records, corrections });
+  return ledger.retries.reopen(run, { records, corrections }, fence);
 }
 
 /** What a set corrects. A record that has arrived since it was handed in keeps the values that it arrived with. */

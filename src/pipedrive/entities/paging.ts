@@ -7,12 +7,8 @@ import { readAnswer } from './read-answer.js';
 export const PAGE_LIMIT = 500;
 
 const v2Page = z.object({ next_cursor: z.string().nullish() }).nullish();
-const v1Page = z
-  .object({
-    pagination: z
-      .object({ more_items_in_collection: z.boolean(), next_start: z.number().nullish() })
-      .nullish(),
-  })
+const v1Pagination = z
+  .object({ pagination: z.object({ more_items_in_collection: z.boolean() }).nullish() })
   .nullish();
 
 export interface ListRequest {
@@ -46,24 +42,58 @@ export async function* v2Pages<T>(
   } while (cursor !== undefined);
 }
 
-/** Pages of a v1 list, by offset. An empty list may be `data: null`. */
-export async function* v1Pages<T>(
+const REMEMBERED_PAGES = 3;
+
+/** An item of a list that tells itself from the others. */
+interface Identified {
+  readonly id: string | number;
+}
+
+/**
+ * Pages of a v1 list, by offset. An offset is no place: when somebody deletes a record that was read already, all others
+ * move up, and one would be passed over. So each page begins with the last item of the one before; if that is not there,
+ * the list has moved, and a page is read that begins a page earlier. What was in the pages before is not given twice.
+ */
+export async function* v1Pages<T extends Identified>(
   transport: Transport,
   item: z.ZodType<T>,
   request: ListRequest,
 ): AsyncGenerator<T[]> {
+  const limit = request.limit ?? PAGE_LIMIT;
+  // Ids of the last pages, in the order in which they came: as far as the list may move between two requests.
+  let seen: readonly T['id'][] = [];
   for (let start = 0; ;) {
-    const { data, additionalData } = await transport.send({
-      method: 'GET',
-      path: request.path,
-      ...(request.ids === undefined ? {} : { ids: request.ids }),
-      query: { limit: request.limit ?? PAGE_LIMIT, ...request.query, start },
-      signal: request.signal,
-    });
-    const items = readAnswer(z.array(item), data ?? [], request.path);
-    yield items;
-    const page = readAnswer(v1Page, additionalData, request.path)?.pagination;
-    if (page?.more_items_in_collection !== true) return;
-    start = page.next_start ?? start + items.length;
+    let page = await v1Page(transport, item, request, start);
+    if (start > 0 && !page.items.some(({ id }) => id === seen.at(-1))) {
+      start = Math.max(0, start - limit + 1);
+      page = await v1Page(transport, item, request, start);
+    }
+    const { items, hasMore } = page;
+    const before = new Set(seen);
+    yield items.filter(({ id }) => !before.has(id));
+    if (!hasMore) return;
+    seen = [...seen, ...items.map(({ id }) => id)].slice(-REMEMBERED_PAGES * limit);
+    start += Math.max(1, items.length - 1);
   }
+}
+
+/** One page; an empty list may be `data: null`. */
+async function v1Page<T>(
+  transport: Transport,
+  item: z.ZodType<T>,
+  request: ListRequest,
+  start: number,
+): Promise<{ readonly items: T[]; readonly hasMore: boolean }> {
+  const { data, additionalData } = await transport.send({
+    method: 'GET',
+    path: request.path,
+    ...(request.ids === undefined ? {} : { ids: request.ids }),
+    query: { limit: request.limit ?? PAGE_LIMIT, ...request.query, start },
+    signal: request.signal,
+  });
+  const page = readAnswer(v1Pagination, additionalData, request.path)?.pagination;
+  return {
+    items: readAnswer(z.array(item), data ?? [], request.path),
+    hasMore: page?.more_items_in_collection === true,
+  };
 }
