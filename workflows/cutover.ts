@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { PHASES } from '../src/contract/objects.js';
 import { act } from './activities.js';
 import { amendLoaded } from './amendment.js';
@@ -30,9 +30,11 @@ export async function watch(m: Migration): Promise<Position> {
   m.enter('cutover');
   if (!m.state.watching) {
     const seconds = m.input.config.freeze?.watchSeconds ?? WATCH_SECONDS;
-    await condition(() => m.state.interrupt !== null, seconds * 1_000, {
-      summary: 'watches the source to be quiet',
-    });
+    if (seconds > 0) {
+      await condition(() => m.state.interrupt !== null, seconds * 1_000, {
+        summary: 'watches the source to be quiet',
+      });
+    }
     if (m.state.interrupt !== null) return m.state.position;
     m.state.watching = true;
     return startDelta(m, { source: null, by: 'sd2pd' }, 'watch');
@@ -71,7 +73,9 @@ export async function cutover(m: Migration): Promise<Position> {
   const decision = await waitForDecision(m, 'cutover', 'production');
   if (decision.outcome !== 'approved') return detour(m, decision, 'cutover');
   m.state.cutoverAt = new Date().toISOString();
-  return 'handoff';
+  if (patched('freeze-and-hypercare')) return 'handoff';
+  m.end('completed');
+  return 'closed';
 }
 
 /** What does not move is handed over in writing: `inventory.md`, `handoff.md` (`sd2pd report NAME`). */

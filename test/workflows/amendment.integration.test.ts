@@ -40,7 +40,7 @@ describe('a mapping that is changed after everything was loaded', () => {
     mapping.objects.deals.filter = { field: 'status', notIn: ['lost'] };
     await handInMapping(harness, fingerprintMapping(mapping), writeMappingYaml(mapping));
     await harness.untilLoading();
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     keys = { industry: keyOf('Industry', 'organization') };
     industries = new Map(
       rows('organizations').flatMap((row) => {
@@ -90,7 +90,7 @@ describe('a mapping that is changed after everything was loaded', () => {
     expect(receipt).toMatchObject({ recorded: true, gate: 'mapping' });
     await harness.untilGate('fields', 'production');
     await harness.createFields('production');
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
 
     const branch = keyOf('Branche', 'organization');
     for (const row of rows('organizations')) {
@@ -144,7 +144,7 @@ describe('a mapping that is changed after everything was loaded', () => {
     await handInMapping(harness, fingerprintMapping(changed), writeMappingYaml(changed));
     await harness.approve('mapping');
     await harness.until(
-      (s) => s.gate?.name === 'cutover' && s.phases.some((p) => p.object === 'deals' && p.filtered === 0),
+      (s) => s.gate?.name === 'freeze' && s.phases.some((p) => p.object === 'deals' && p.filtered === 0),
       'the deals',
     );
     const counts = await harness.ledger.stats.countsOf('production', 'deals');

@@ -40,7 +40,7 @@ describe('continue-as-new at small sizes, with messages in that very moment', ()
   test('no signal is lost, no update stays without an answer, and every record arrives once', async () => {
     let signals = 0;
     let answered = 0;
-    const isOver = async (): Promise<boolean> => (await harness.status()).gate?.name === 'cutover';
+    const isOver = async (): Promise<boolean> => (await harness.status()).gate?.name === 'freeze';
     const talk = (async () => {
       while (!(await isOver())) {
         // A decision for a gate that is not open is refused, and kept in the audit trail.
@@ -54,7 +54,7 @@ describe('continue-as-new at small sizes, with messages in that very moment', ()
         await sleep(150);
       }
     })();
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     await talk;
     expect(signals).toBeGreaterThan(10);
     expect(answered).toBe(2 * signals);
@@ -72,8 +72,8 @@ describe('continue-as-new at small sizes, with messages in that very moment', ()
     );
     expect(verified.length).toBeGreaterThan(8);
     for (const line of verified) expect(line).toMatchObject({ duplicates: 0, missing: 0, unexpected: 0 });
-    await harness.approve('cutover');
-    const { stage, outcome } = await harness.until(({ state }) => state === 'completed', 'the end');
+    await harness.untilCutover();
+    const { stage, outcome } = await harness.close();
     expect({ stage, outcome }).toMatchObject({
       stage: 'closed',
       outcome: expect.stringMatching(/clean|with_skips/) as string,

@@ -188,7 +188,7 @@ describe('a generated company with everything that goes wrong', () => {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(posts('production')).toBe(sent);
     await harness.update('resume', { by: 'engineer' });
-    await harness.untilGate('cutover');
+    await harness.untilCutover();
   });
 
   test('a rejected cutover asks again and takes nothing back, also when records are retried after it', async () => {
@@ -221,8 +221,7 @@ describe('a generated company with everything that goes wrong', () => {
   });
 
   test('cutover ends the run, balanced, with skips', async () => {
-    await harness.approve('cutover');
-    const status = await harness.until((s) => s.state === 'completed', 'completion');
+    const status = await harness.close();
     expect(status).toMatchObject({ stage: 'closed', outcome: 'with_skips', gate: null, holds: [] });
     const production = status.phases.filter((phase) => phase.run === 'production');
     expect(production.map((phase) => phase.object)).toEqual([...PHASES]);

@@ -81,7 +81,7 @@ describe('the daily budget', () => {
     const harness = await started();
     const before = usage(harness).spent;
     await load(harness);
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     tokensOfTheRun = usage(harness).spent - before;
     undisturbed = await contents(harness);
     await harness.stop();
@@ -99,10 +99,10 @@ describe('the daily budget', () => {
     let days = 0;
     for (;;) {
       const status = await harness.until(
-        (s) => s.state === 'waiting_budget' || s.gate?.name === 'owners' || s.gate?.name === 'cutover',
+        (s) => s.state === 'waiting_budget' || s.gate?.name === 'owners' || s.gate?.name === 'freeze',
         'a wait or the end',
       );
-      if (status.gate?.name === 'cutover') break;
+      if (status.gate?.name === 'freeze') break;
       if (status.waiting === null) {
         await harness.update('assignOwner', { source: '*', target: 'migration@sd2pd.example', by: 'x' });
         await harness.until((s) => s.gate?.name !== 'owners', 'the owners');
@@ -145,7 +145,7 @@ describe('the daily budget', () => {
     expect(status.waiting).toMatchObject({ for: 'tokens' });
     expect(throttled(harness)).toBeGreaterThan(0);
     expect(throttled(harness)).toBeLessThan(50);
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     expect(await contents(harness)).toEqual(undisturbed);
     await harness.stop();
   });
@@ -158,7 +158,7 @@ describe('the daily budget', () => {
     harness.sandbox.addFault({ kind: 'daily429', match: posts, skip: 70, times: 2 });
     await load(harness);
     await harness.until((s) => s.state === 'waiting_budget', 'the wait');
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     expect(throttled(harness)).toBe(5);
     expect(await contents(harness)).toEqual(undisturbed);
     await harness.stop();
@@ -171,7 +171,7 @@ describe('the daily budget', () => {
     const status = await harness.until((s) => s.state === 'waiting_budget', 'the wait');
     expect(status.waiting).toMatchObject({ for: 'requests' });
     await control(harness, '/accounts/production', { features: { dailyRequestLimit: 100_000 } }, 'PATCH');
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     expect(throttled(harness)).toBe(0);
     expect(await contents(harness)).toEqual(undisturbed);
     await harness.stop();
@@ -199,7 +199,7 @@ describe('the daily budget', () => {
     expect(held).toMatchObject({ state: 'held', holds: [{ code: 'edge_blocked' }] });
     harness.sandbox.clearFaults();
     await harness.update('resume', { by: 'engineer' });
-    await harness.until((s) => s.gate?.name === 'cutover', 'the end', true);
+    await harness.until((s) => s.gate?.name === 'freeze', 'the end', true);
     expect(await contents(harness)).toEqual(undisturbed);
     await harness.stop();
   });
@@ -214,7 +214,7 @@ describe('the daily budget', () => {
     expect(created(held)).toBeGreaterThan(0);
     await control(harness, '/accounts/production', { features: { leadsAndDeals: 100_000 } }, 'PATCH');
     await harness.update('resume', { by: 'engineer' });
-    await harness.until((s) => s.gate?.name === 'cutover', 'the end', true);
+    await harness.until((s) => s.gate?.name === 'freeze', 'the end', true);
     expect(await contents(harness)).toEqual(undisturbed);
     await harness.stop();
   });

@@ -51,7 +51,7 @@ describe("a phase's workflow that somebody ends", () => {
   );
 
   test('each record is there once', async () => {
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     const verified = await harness.ledger.reports.all<{ duplicates: number; missing: number }>(
       'verifications',
       'production',

@@ -48,9 +48,8 @@ describe('the real export, whole', () => {
     await harness.approve('staging');
     await harness.untilGate('fields', 'production');
     await harness.createFields('production');
-    await harness.untilGate('cutover');
-    await harness.approve('cutover');
-    status = await harness.until((s) => s.state === 'completed', 'completion');
+    await harness.untilCutover();
+    status = await harness.close();
     reports = await mkdtemp(join(tmpdir(), 'sd2pd-reports-'));
     await writeReports({ ledger: harness.ledger, outDir: reports, name: harness.name });
     await readTarget();

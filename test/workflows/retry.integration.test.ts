@@ -54,7 +54,7 @@ describe('skipped records that are taken again', () => {
       maxHistoryEvents: 200,
     });
     await harness.untilLoading();
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
   });
   afterAll(async () => {
     await harness.stop();
@@ -185,7 +185,7 @@ describe('skipped records that are taken again', () => {
     await expect
       .poll(async () => (await fate('deals', poison['id']!)).attempts, { timeout: 120_000 })
       .toBe(2);
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
 
     const person = await fate('contacts', contact['id']!);
     const loaded = await fate('deals', deal['id']!);
@@ -226,7 +226,7 @@ describe('skipped records that are taken again', () => {
     await expect
       .poll(async () => (await fate('deals', poison['id']!)).attempts, { timeout: 120_000 })
       .toBe(3);
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     expect(await fate('deals', poison['id']!)).toMatchObject({
       state: 'skipped',
       reason_code: 'status_unknown',

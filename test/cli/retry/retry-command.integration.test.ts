@@ -89,7 +89,7 @@ test('before a run there is nothing to take again', async () => {
   await sd2pd('fields', NAME, 'create', '--account', 'production');
   await sd2pd('wait', NAME);
   await sd2pd('owners', NAME, 'assign', '*', 'migration@acme.example');
-  await expect.poll(async () => (await status()).gate?.name, { timeout: 120_000 }).toBe('cutover');
+  await expect.poll(async () => (await status()).gate?.name, { timeout: 120_000 }).toBe('freeze');
 });
 
 test('a person corrects the skip file of the reports, hands it in, and the record arrives', async () => {
@@ -110,7 +110,7 @@ test('a person corrects the skip file of the reports, hands it in, and the recor
   await expect
     .poll(async () => (await skipped()).some(([id]) => id === contact), { timeout: 120_000 })
     .toBe(false);
-  await expect.poll(async () => (await status()).gate?.name, { timeout: 120_000 }).toBe('cutover');
+  await expect.poll(async () => (await status()).gate?.name, { timeout: 120_000 }).toBe('freeze');
   const again = await sd2pd('retry', NAME, '--file', 'contacts_skip.csv');
   expect(again.code).toBe(65);
   expect(again.stderr).toContain('none of its rows is skipped any more');
