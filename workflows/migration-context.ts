@@ -225,6 +225,8 @@ export class Migration {
       timeline: state.timeline,
       ahead: stepsAhead(state),
       hypercare: state.hypercare,
+      frozenAt: state.frozenAt,
+      cutoverAt: state.cutoverAt,
     };
   }
 

@@ -166,6 +166,10 @@ export interface MigrationStatus {
   /** What is still to come, in order. */
   readonly ahead?: readonly string[];
   readonly hypercare?: HypercareStatus | null;
+  /** ISO instant at which the freeze of the source was confirmed. */
+  readonly frozenAt?: string | null;
+  /** ISO instant since which Pipedrive is the system of record. */
+  readonly cutoverAt?: string | null;
   /** What was planned before the runs began; added by the CLI from the ledger, absent before discovery is through. */
   readonly forecast?: Forecast;
 }

@@ -179,6 +179,12 @@ export class ChangeStore {
       .execute();
   }
 
+  /** Deltas that found something changed. */
+  async runs(): Promise<string[]> {
+    const rows = await this.#db.selectFrom('changes').select('run').distinct().execute();
+    return rows.map((row) => row.run);
+  }
+
   /** Rows per object of the export that was read last: those that are not deleted. */
   async presentRows(): Promise<Map<string, number>> {
     const rows = await this.#db

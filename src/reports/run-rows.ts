@@ -2,6 +2,7 @@ import { PHASES } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { StoredRecord } from '../ledger/record-store.js';
 import { inPhaseOrder } from './run-order.js';
+import { isDeltaRun, recordsOf } from './run-records.js';
 
 export const SUCCESS_HEADER = ['source_id', 'target_id'] as const;
 export const ID_MAP_HEADER = [
@@ -43,7 +44,7 @@ export const MISMATCH_HEADER = ['object', 'source_id', 'target_id', 'field', 'ex
 type Arrived = StoredRecord & { readonly target_id: string };
 
 async function* arrived(ledger: Ledger, run: string, object: string): AsyncGenerator<Arrived> {
-  for await (const page of ledger.records.pages(run, object, ['created', 'merged'])) {
+  for await (const page of recordsOf(ledger, run, object, ['created', 'merged'])) {
     for (const record of page)
       if (record.target_id !== null) yield { ...record, target_id: record.target_id };
   }
@@ -78,10 +79,28 @@ export async function* reassignRows(ledger: Ledger, run: string): AsyncGenerator
 
 /** Lines of `RUN/values.csv`. */
 export async function* valueRows(ledger: Ledger, run: string): AsyncGenerator<string[]> {
+  if (isDeltaRun(run)) {
+    yield* valueRowsOfDelta(ledger, run);
+    return;
+  }
   for await (const page of ledger.stats.valueNotes(run)) {
     for (const note of page) {
       const { object, source_id, source_field, reason_code, action, value } = note;
       yield [object, source_id, source_field, reason_code, action, value];
+    }
+  }
+}
+
+async function* valueRowsOfDelta(ledger: Ledger, run: string): AsyncGenerator<string[]> {
+  for (const object of PHASES) {
+    for await (const page of ledger.deltaRecords.pages(run, object)) {
+      const ids = page.map((record) => record.source_id);
+      const notes = await ledger.stats.notesOfRecords('production', object, ids);
+      for (const [id, ofRecord] of notes) {
+        for (const { sourceField, code, action, value } of ofRecord) {
+          yield [object, id, sourceField, code, action, value];
+        }
+      }
     }
   }
 }

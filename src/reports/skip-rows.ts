@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { META } from '../ledger/meta-keys.js';
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { CorrectedRow } from '../ledger/retry-store.js';
+import { recordsOf } from './run-records.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
 
 /** Columns that a skip file adds after the original ones. */
@@ -54,7 +55,7 @@ interface SkippedRow {
 
 async function* skipped(ledger: Ledger, run: string, object: string): AsyncGenerator<SkippedRow> {
   const source = sourceObjectOf(object);
-  for await (const page of ledger.records.pages(run, object, ['skipped'])) {
+  for await (const page of recordsOf(ledger, run, object, ['skipped'])) {
     const ids = page.map((record) => record.source_id);
     const rows = new Map((await ledger.source.byIds(source, ids)).map((row) => [row.source_id, row.data]));
     const corrected = await ledger.retries.corrected(source, ids);

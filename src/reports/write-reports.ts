@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { handoffTexts } from './handoff.js';
 import { makeReportFolder, writeJsonReport, writeReportFile } from './report-file.js';
 import { DISCOVERY_REPORTS, writeDiscoveryReports } from './write-discovery-reports.js';
+import { reportedRuns } from './run-records.js';
 import { RUN_REPORTS, writeRunReports } from './write-run-reports.js';
 
 /** Names by which `only` picks reports; those of runs are written for every run. */
@@ -36,7 +37,7 @@ export async function writeReports(options: ReportOptions): Promise<{ files: str
   if (discovery.length > 0)
     files.push(...(await writeDiscoveryReports({ ledger, outDir, only: discovery })).files);
   const reports = RUN_REPORTS.filter((report) => wanted.has(report));
-  for (const run of await ledger.stats.runs())
+  for (const run of await reportedRuns(ledger))
     files.push(...(await writeRunReports({ ledger, outDir, name, run }, reports)));
   if (wanted.has('handoff')) files.push(await writeHandoff(ledger, outDir, name));
   if (wanted.has('audit')) files.push(await writeAudit(ledger, outDir));

@@ -3,6 +3,15 @@ import type { Reconciliation, Verification } from '../contract/reconciliation.js
 import type { Ledger } from '../ledger/ledger.js';
 import { renderReconciliation } from './reconciliation-html.js';
 import { makeReportFolder, writeCsvReport, writeJsonReport, writeReportFile } from './report-file.js';
+import {
+  CHANGE_HEADER,
+  CONFLICT_HEADER,
+  UPDATE_HEADER,
+  changeRows,
+  conflictRows,
+  updateRows,
+} from './delta-rows.js';
+import { isDeltaRun, reportedObjects } from './run-records.js';
 import { inPhaseOrder } from './run-order.js';
 import {
   AMENDMENT_HEADER,
@@ -36,6 +45,9 @@ export const RUN_REPORTS = [
   'verification',
   'mismatches',
   'amendments',
+  'changes',
+  'updates',
+  'conflicts',
   'spot-check',
 ] as const;
 
@@ -62,6 +74,9 @@ const WRITERS: Readonly<Record<RunReport, (run: Run) => Promise<string[]>>> = {
   verification: writeVerification,
   mismatches: (run) => csv(run, 'mismatches.csv', MISMATCH_HEADER, mismatchRows(run.ledger, run.run)),
   amendments: (run) => csv(run, 'amendments.csv', AMENDMENT_HEADER, amendmentRows(run.ledger, run.run)),
+  changes: (run) => ofDelta(run, 'changes.csv', CHANGE_HEADER, changeRows(run.ledger, run.run)),
+  updates: (run) => ofDelta(run, 'updates.csv', UPDATE_HEADER, updateRows(run.ledger, run.run)),
+  conflicts: (run) => ofDelta(run, 'conflicts.csv', CONFLICT_HEADER, conflictRows(run.ledger, run.run)),
   'spot-check': writeSpotCheck,
 };
 
@@ -84,6 +99,11 @@ async function csv(run: Run, file: string, ...table: CsvTable): Promise<string[]
   return [path];
 }
 
+/** Reports that only deltas have. */
+function ofDelta(run: Run, file: string, ...table: CsvTable): Promise<string[]> {
+  return isDeltaRun(run.run) ? csv(run, file, ...table) : Promise.resolve([]);
+}
+
 type CsvTable = [header: readonly string[], rows: Parameters<typeof writeCsvReport>[2]];
 
 async function writeReconciliation({ ledger, name, run, dir }: Run): Promise<string[]> {
@@ -103,6 +123,7 @@ async function writeVerification({ ledger, run, dir }: Run): Promise<string[]> {
 }
 
 async function writeSpotCheck({ ledger, name, run, dir }: Run): Promise<string[]> {
+  if (isDeltaRun(run)) return [];
   const path = join(dir, 'spot-check.html');
   await writeReportFile(path, [renderSpotCheck(name, run, await readSpotCheck(ledger, run))]);
   return [path];
@@ -110,7 +131,7 @@ async function writeSpotCheck({ ledger, name, run, dir }: Run): Promise<string[]
 
 /** One file for every object of the run, an empty one too: that none is missing says that nothing was forgotten. */
 async function objectsOf({ ledger, run }: Run): Promise<string[]> {
-  const objects = [...(await ledger.stats.counts(run)).keys()].map((object) => ({ object }));
+  const objects = (await reportedObjects(ledger, run)).map((object) => ({ object }));
   return inPhaseOrder(objects).map(({ object }) => object);
 }
 
