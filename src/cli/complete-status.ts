@@ -1,5 +1,8 @@
 import type { GateReport } from '../contract/gate-report.js';
 import type { MigrationStatus, PhaseCounts } from '../contract/status.js';
+import { isDeltaRun } from '../reports/run-records.js';
+import { deltaCounts } from '../delta/reconcile-delta.js';
+import type { PhaseObject } from '../contract/objects.js';
 import { META } from '../ledger/meta-keys.js';
 import type { Ledger } from '../ledger/ledger.js';
 
@@ -17,10 +20,22 @@ export async function completeStatus(
     gate === null
       ? null
       : await ledger.meta.get<GateReport>(META.gate(gate.name, gate.account ?? 'production'));
-  const runs = new Set(status.phases.filter(({ state }) => state === 'running').map(({ run }) => run));
-  const counts = new Map<string, ReadonlyMap<string, PhaseCounts>>();
-  for (const run of runs) counts.set(run, await ledger.stats.counts(run));
+  const running = status.phases.filter(({ state }) => state === 'running');
+  const counts: RunningCounts[] = [];
+  for (const { run, object } of running)
+    counts.push({ run, object, counts: await countsOf(ledger, run, object) });
   return withCounts(withNames(status, report), counts);
+}
+
+async function countsOf(ledger: Ledger, run: string, object: PhaseObject): Promise<PhaseCounts> {
+  if (!isDeltaRun(run)) return ledger.stats.countsOf(run, object);
+  return deltaCounts({ ledger, run: 'production', reportedAs: run }, object);
+}
+
+export interface RunningCounts {
+  readonly run: string;
+  readonly object: string;
+  readonly counts: PhaseCounts;
 }
 
 /** The gate's `missing` with names, where the report is about the same thing. */
@@ -31,13 +46,10 @@ export function withNames(status: MigrationStatus, report: GateReport | null): M
 }
 
 /** Running phases with the counts that the ledger has now. */
-export function withCounts(
-  status: MigrationStatus,
-  counts: ReadonlyMap<string, ReadonlyMap<string, PhaseCounts>>,
-): MigrationStatus {
+export function withCounts(status: MigrationStatus, running: readonly RunningCounts[]): MigrationStatus {
   const phases = status.phases.map((phase) => {
-    const now = phase.state === 'running' ? counts.get(phase.run)?.get(phase.object) : undefined;
-    return now === undefined ? phase : { ...phase, ...now };
+    const now = running.find(({ run, object }) => run === phase.run && object === phase.object);
+    return phase.state === 'running' && now !== undefined ? { ...phase, ...now.counts } : phase;
   });
   return { ...status, phases };
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { describeProblem, type YamlProblem } from '../config/config-error.js';
 import { lineOf } from '../config/yaml-lines.js';
@@ -12,6 +11,7 @@ import type { Mapping } from '../mapping/mapping-schema.js';
 import { parseMapping } from '../mapping/mapping-yaml.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
+import { readIfThere, readMappingFile, replaceMappingFile, type MappingText } from './mapping-file.js';
 
 export interface HandedIn {
   readonly fingerprint: string;
@@ -25,14 +25,18 @@ export interface HandedIn {
  * @throws CliError 78 with every problem of the file, by line
  */
 export async function handInMapping(config: MigrationConfig, ledger: Ledger): Promise<HandedIn | null> {
-  const text = await readIfThere(config.mapping);
-  if (text === null) return null;
+  const file = await readMappingFile(config, ledger);
+  if (file === null) return null;
+  const { text, completedFor } = file;
   const parsed = parseMapping(text, config.mapping);
   if (!parsed.ok) throw mappingError(config.mapping, parsed.problems);
   const warnings = await check(parsed.mapping, text, config.mapping, ledger);
   const fingerprint = fingerprintMapping(parsed.mapping);
   await ledger.mappings.put(fingerprint, text);
-  return { fingerprint, warnings };
+  if (completedFor === null) return { fingerprint, warnings };
+  await replaceMappingFile(config.mapping, text);
+  const completed = `${config.mapping} is completed with what ${completedFor} brought; the one before is ${config.mapping}.bak`;
+  return { fingerprint, warnings: [completed, ...warnings] };
 }
 
 /** A mapping of another file. @throws CliError 78 */
@@ -55,13 +59,19 @@ export async function currentMapping(
   ledger: Ledger,
   instead?: string,
 ): Promise<{ readonly mapping: Mapping; readonly warnings: readonly string[] }> {
-  const written = instead ?? (await readIfThere(config.mapping));
-  const text = written ?? (await ledger.meta.require<string>(META.proposal));
+  const file = instead === undefined ? await readMappingFile(config, ledger) : null;
+  const text = instead ?? file?.text ?? (await ledger.meta.require<string>(META.proposal));
   const parsed = parseMapping(text, config.mapping);
   if (!parsed.ok) throw mappingError(config.mapping, parsed.problems);
   const warnings = await check(parsed.mapping, text, config.mapping, ledger);
-  const proposed = `${config.mapping} is not there: this is about the proposal`;
-  return { mapping: parsed.mapping, warnings: written === null ? [proposed, ...warnings] : warnings };
+  const notes = instead === undefined ? notesOn(config.mapping, file) : [];
+  return { mapping: parsed.mapping, warnings: [...notes, ...warnings] };
+}
+
+function notesOn(path: string, file: MappingText | null): string[] {
+  if (file === null) return [`${path} is not there: this is about the proposal`];
+  if (file.completedFor === null) return [];
+  return [`${path} with what ${file.completedFor} brought: \`approve mapping\` writes it into the file`];
 }
 
 /** Whether the mapping fits the source can be told once discovery has read it. */
@@ -82,17 +92,6 @@ async function check(mapping: Mapping, text: string, file: string, ledger: Ledge
 /** `objects.deals.fields` or `organizations.merge[2].survivor` as keys. */
 function keysOf(path: string): string[] {
   return path.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new CliError(EXIT.config, `${file}: the mapping cannot be read`, 'make the file readable', {
-      cause: error,
-    });
-  }
 }
 
 function mappingError(file: string, problems: readonly YamlProblem[]): CliError {

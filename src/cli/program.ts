@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
+import { registerConflicts } from './commands/conflicts.js';
 import { registerDecisions } from './commands/decisions.js';
+import { registerDelta } from './commands/delta.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDiscover } from './commands/discover.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -39,6 +41,8 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerFields,
   registerOwners,
   registerRetry,
+  registerDelta,
+  registerConflicts,
   registerTrace,
   registerReport,
   registerSandbox,

@@ -1,6 +1,7 @@
 import type { Conflict } from '../ledger/conflict-store.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { INVENTORY_OBJECTS, SOURCE_OBJECTS } from '../contract/objects.js';
+import { plainValue } from './plain-value.js';
 import { inPhaseOrder } from './run-order.js';
 
 export const CONFLICT_HEADER = [
@@ -40,15 +41,9 @@ export async function* conflictRows(ledger: Ledger, run: string): AsyncGenerator
 function cellsOf(c: Conflict): (string | number)[] {
   return [
     ...[c.id, c.object, c.source_id, c.target_id, c.label],
-    ...[plain(c.ours), plain(c.source), plain(c.target), c.changed_by ?? '', c.changed_at ?? ''],
+    ...[plainValue(c.ours), plainValue(c.source), plainValue(c.target), c.changed_by ?? '', c.changed_at ?? ''],
     ...[c.state, c.decided_by ?? '', c.decided_at ?? '', c.note ?? '', ''],
   ];
-}
-
-/** A value as people read it: text without quotes, everything else as JSON. */
-export function plain(json: string): string {
-  const value = JSON.parse(json) as unknown;
-  return typeof value === 'string' ? value : value === null ? '' : json;
 }
 
 /** Lines of `RUN/changes.csv`: every row in which the newer export differs, without its values. */

@@ -1,4 +1,3 @@
-import { copyFile, rename, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadConfig } from '../../config/load-config.js';
 import type { MigrationConfig } from '../../contract/migration-input.js';
@@ -15,6 +14,7 @@ import { CliError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { checkedMapping, currentMapping } from '../hand-in-mapping.js';
+import { replaceMappingFile } from '../mapping-file.js';
 import { filledBy } from '../workbook/read-workbook.js';
 import { requireDiscovery } from '../require-discovery.js';
 import { differenceLines } from '../text/difference-lines.js';
@@ -154,7 +154,7 @@ async function importWorkbook(
   const found = diffMappings(mapping, filled);
   const text = writeMappingYaml(filled);
   const { warnings } = await currentMapping(config, ledger, text);
-  if (found.length > 0) await replace(config.mapping, text);
+  if (found.length > 0) await replaceMappingFile(config.mapping, text);
   printAnswer(context.terminal, options.json === true, {
     document: { mapping: config.mapping, differences: found, warnings },
     lines: [...warnings, ...importedLines(config.mapping, found)],
@@ -165,15 +165,4 @@ async function importWorkbook(
 function importedLines(mapping: string, found: readonly MappingDifference[]): string[] {
   if (found.length === 0) return [`Nothing was changed in the workbook: ${mapping} stays as it is.`];
   return [...differenceLines(found, mapping), `${mapping} is written; the one before is ${mapping}.bak`];
-}
-
-/** The file is there whole, before and after; what a person wrote into it is kept beside it. */
-async function replace(path: string, text: string): Promise<void> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) await copyFile(path, `${path}.bak`);
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
 }

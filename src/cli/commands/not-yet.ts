@@ -4,7 +4,6 @@ import { EXIT } from '../exit-codes.js';
 
 /** Commands of the contract that a later version brings, and what they will do. */
 const LATER: Readonly<Record<string, string>> = {
-  delta: 'move what changed since',
   cutover: 'plan the cutover',
   rollback: 'remove what the migration created',
   cancel: 'end a migration',

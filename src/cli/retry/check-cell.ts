@@ -9,7 +9,7 @@ import { isInlineNoteColumn } from '../../discovery/inline-notes.js';
 import { normaliseEmail } from '../../normalise/email.js';
 import { objectNamed, STANDARD_COLUMNS, type StandardColumn } from '../../smartdesk/columns.js';
 import { parseSourceDate } from '../../smartdesk/dates.js';
-import type { Problem } from './problems.js';
+import type { Problem } from '../file-problems.js';
 
 type Values = Readonly<Record<string, string>>;
 type Finding = Pick<Problem, 'what' | 'next'>;

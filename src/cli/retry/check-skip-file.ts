@@ -9,7 +9,7 @@ import { changedColumns } from '../../loading/retry/reopen-skipped.js';
 import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import { originalColumns } from '../../reports/skip-rows.js';
 import { checkCell, type CellContext } from './check-cell.js';
-import { requireNone, type Problem } from './problems.js';
+import { requireNone, type Problem } from '../file-problems.js';
 import { readSkipFile, type SkipFileRow } from './skip-file.js';
 
 type Values = Readonly<Record<string, string>>;

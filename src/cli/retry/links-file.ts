@@ -1,7 +1,7 @@
 import type { Ledger } from '../../ledger/ledger.js';
 import { isBlankRow, readCsvRows } from '../../reports/csv-reader.js';
 import { readCsvFile } from '../read-csv-file.js';
-import { requireNone, type Problem } from './problems.js';
+import { requireNone, type Problem } from '../file-problems.js';
 
 /** Columns of `attachment-links.csv`. */
 export const LINK_COLUMNS = ['attachment_id', 'url'] as const;

@@ -4,7 +4,7 @@ import { isBlankRow, readCsvRows } from '../../reports/csv-reader.js';
 import { SKIP_COLUMNS } from '../../reports/skip-rows.js';
 import { readCsvFile } from '../read-csv-file.js';
 import { LINK_COLUMNS } from './links-file.js';
-import type { Problem } from './problems.js';
+import type { Problem } from '../file-problems.js';
 
 /** A skip file as it was handed in, before it is held against the ledger. */
 export interface SkipFile {

@@ -12,6 +12,7 @@ import type {
 } from '../../trace/record-story.js';
 import { colours } from '../colours.js';
 import { count, counted, minute } from './format.js';
+import { printable } from './printable.js';
 
 /** The story of one record in words: where it came from, what became of it, what it is now, what can be done. */
 export function traceLines(story: RecordStory): string[] {
@@ -27,14 +28,6 @@ export function traceLines(story: RecordStory): string[] {
     ...section('what can be done', story.remedies.map(item)),
   ].map(printable);
 }
-
-/** Ids and values come from outside: no character of theirs may steer the terminal. */
-function printable(line: string): string {
-  return line.replace(CONTROLS, '\u{FFFD}');
-}
-
-/** All control characters; ESC stays where it begins one of our own colours. */
-const CONTROLS = /(?!\u001b\[\d{1,2}m)[\u0000-\u001f\u007f-\u009f]/g;
 
 const item = (text: string): string => `- ${text}`;
 

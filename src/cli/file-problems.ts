@@ -1,6 +1,6 @@
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
-import { counted } from '../text/format.js';
+import { CliError } from './cli-error.js';
+import { EXIT } from './exit-codes.js';
+import { counted } from './text/format.js';
 
 /** Something about a file that keeps it from being taken. Names rows and columns, and never what a cell holds. */
 export interface Problem {
