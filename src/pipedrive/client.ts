@@ -1,4 +1,5 @@
 import { activityEntity, type ActivityEntity } from './entities/activities.js';
+import { ChangelogEntity } from './entities/changelog.js';
 import { dealEntity, type DealEntity } from './entities/deals.js';
 import { FieldEntity } from './entities/fields.js';
 import { FileEntity } from './entities/files.js';
@@ -23,6 +24,7 @@ export interface PipedriveClient {
   readonly fields: FieldEntity;
   readonly pipelines: PipelineEntity;
   readonly settings: SettingsEntity;
+  readonly changelog: ChangelogEntity;
   tokens(): TokenSnapshot;
   /** Takes over what an earlier process learned: the hour of the reset (UTC), and what was spent since the last one. */
   assumeBudget(resetHourUtc: number, spent: number): void;
@@ -48,6 +50,7 @@ export function createPipedriveClient(
     fields: new FieldEntity(transport),
     pipelines: new PipelineEntity(transport),
     settings: new SettingsEntity(transport),
+    changelog: new ChangelogEntity(transport),
     tokens: () => transport.tokens(),
     assumeBudget: (resetHourUtc, spent) => transport.assumeBudget(resetHourUtc, spent),
     takeSpent: () => transport.takeSpent(),

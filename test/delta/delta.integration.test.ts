@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { userEmail } from '../../src/sandbox/smartdesk/world.js';
 import { DeltaHarness, type Row } from './delta-harness.js';
 
 let harness: DeltaHarness;
@@ -35,7 +36,7 @@ describe('one changed row', () => {
 
   test('whose field somebody changed in Pipedrive is a conflict, and the target keeps its value', async () => {
     const { source_id: id, target_id } = await harness.load.firstCreated('contacts');
-    await harness.load.edit('contacts', target_id, { name: 'By a user' }, harness.later());
+    await harness.load.edit('contacts', target_id, { name: 'By a user' }, harness.later(), userEmail(3));
     const path = await harness.newerExport({ contacts: changing(id, { last_name: 'By the source' }) });
     const lines = await harness.delta(path);
     expect(lines.get('contacts')).toMatchObject({ updated: 0, conflicts: 1, balanced: true });
@@ -46,6 +47,7 @@ describe('one changed row', () => {
       source_id: id,
       field: 'name',
       target: '"By a user"',
+      changed_by: userEmail(3),
     });
   });
 });

@@ -263,9 +263,12 @@ export class LoadHarness {
     return record !== null && record['is_deleted'] !== true && record['active_flag'] !== false;
   }
 
-  /** Changes a record as a person would, at a time of the target's clock. */
-  async edit(object: LoadedObject, id: string, changes: Json, at: Date): Promise<void> {
-    await this.#atTime(at, () => this.#control('edit', object, id, { changes }));
+  /**
+   * Changes a record as a person would, at a time of the target's clock.
+   * @param email who does it; the migration user if left out
+   */
+  async edit(object: LoadedObject, id: string, changes: Json, at: Date, email?: string): Promise<void> {
+    await this.#atTime(at, () => this.#control('edit', object, id, { changes, email }));
   }
 
   async remove(object: LoadedObject, id: string): Promise<void> {

@@ -6,7 +6,7 @@ import { notesOf } from '../outcomes.js';
 import type { EntityPort } from '../port.js';
 import type { RunContext } from '../run-context.js';
 import { isChangedSince } from './changed-since.js';
-import { lastChange } from './last-change.js';
+import { lastChanges, type LastChange } from './last-change.js';
 import { fieldLabel } from './field-lines.js';
 import type { FieldMerge } from './merge-fields.js';
 import { shownValue, withUnitsOf, type Unit } from './units.js';
@@ -26,12 +26,13 @@ export async function endOf(
     const written = step.isRefused ? writtenAfterRefusal(step) : null;
     return { ...ended, written, notes: null, reassign: null, conflicts: [], agreed: [] };
   }
+  const changeOf = fields.open.length === 0 ? unknownChange : await lastChanges(context, port, record);
   return {
     ...ended,
     written: writtenAfter(context, port, step),
     notes: notesOf(after.values),
     reassign: after.reassign,
-    conflicts: await Promise.all(fields.open.map((merge) => conflictOf(context, port, step, merge, book))),
+    conflicts: fields.open.map((merge) => conflictOf(context, port, step, merge, book, changeOf(merge.unit))),
     agreed: [...fields.writes, ...fields.there, ...fields.theirs].map(({ unit }) => unit),
   };
 }
@@ -72,14 +73,16 @@ function unitsIn(merges: readonly FieldMerge[]): Set<Unit> {
   return new Set(merges.map(({ unit }) => unit));
 }
 
-async function conflictOf(
+const unknownChange = (): LastChange => ({ by: null, at: null });
+
+function conflictOf(
   context: RunContext,
   port: EntityPort,
   { record }: Step,
   { unit, value, before, actual }: FieldMerge,
   { run, reportedAs, object }: UpdateBook,
-): Promise<NewConflict> {
-  const changed = await lastChange(context, port, record, unit);
+  changed: LastChange,
+): NewConflict {
   return {
     run,
     object,
