@@ -12,9 +12,10 @@ import { portOf } from '../src/loading/ports/index.js';
 import { removeSpareDefaultStages } from '../src/loading/ports/stages.js';
 import { settleLateArrivals } from '../src/loading/late-arrivals.js';
 import { underLease } from '../src/loading/lease-keeper.js';
+import { refreshSchema } from '../src/loading/refresh-schema.js';
 import { removeRun } from '../src/loading/remove-run.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
-import { BudgetUsedUp } from '../src/loading/obstacles.js';
+import { BudgetUsedUp, HoldNeeded } from '../src/loading/obstacles.js';
 import { obstacleFrom } from '../src/loading/obstacle-from.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
@@ -75,12 +76,13 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         return { ...outcome, tokens: await saveBudget(context) };
       }),
 
-    settlePhase: (phase) =>
+    settlePhase: (phase, acceptsSkips = false) =>
       withRun(dependencies, phase, async (context) => {
         const { source, created, merged, filtered, skipped, pending } = await settlePhase(
           context,
           phase.object,
           portOf(phase.object),
+          acceptsSkips,
         );
         return {
           counts: { source, created, merged, filtered, skipped, pending },
@@ -113,7 +115,25 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
   };
 }
 
+/** A field that was made again has another key: what was known of the account is read anew, and then it is tried again. */
 async function withRun<T>(
+  dependencies: ActivityDependencies,
+  reference: RunReference,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  try {
+    return await once(dependencies, reference, work);
+  } catch (error) {
+    if (!(error instanceof HoldNeeded) || error.code !== 'field_missing') throw error;
+    const ledger = await dependencies.ledgerOf(reference);
+    const config = await ledger.meta.require<MigrationConfig>(META.config);
+    const client = clientFor(dependencies, config, reference.role);
+    if (!(await refreshSchema(ledger, reference.role, client))) throw error;
+    return once(dependencies, reference, work);
+  }
+}
+
+async function once<T>(
   dependencies: ActivityDependencies,
   reference: RunReference,
   work: (context: RunContext) => Promise<T>,

@@ -13,12 +13,12 @@ import {
   type MigrationInput,
   type MigrationReference,
 } from '../src/contract/migration-input.js';
-import type { MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
+import type { Hold, MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import { currentDetails } from './details.js';
-import { nextLookMs, obstacleOf } from './holds.js';
+import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
 import { MigrationState, type Carried } from './migration-state.js';
 import { pausePhase, resumePhase } from './phase-signals.js';
 
@@ -70,7 +70,7 @@ export class Migration {
 
   /** Runs an activity until it succeeds; what is in the way becomes a hold that is shown and waited out. */
   async holding<T>(what: string, activity: () => Promise<T>): Promise<T> {
-    for (let looks = 0; ; looks += 1) {
+    for (let looks = NO_LOOK; ;) {
       await condition(() => !this.state.paused);
       try {
         this.#scope = new CancellationScope();
@@ -78,15 +78,16 @@ export class Migration {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        if (!isCancellation(error)) await this.waitOut(what, error, looks);
+        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks);
+        looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
       }
     }
   }
 
-  /** Shows what is in the way of an activity or a phase, and waits until it may have passed. */
-  async waitOut(what: string, error: unknown, looks: number): Promise<void> {
+  /** Shows what is in the way of an activity or a phase, and waits until it may have passed. @returns what held it */
+  async waitOut(what: string, error: unknown, looks: Looks): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
     const nudged = (): boolean => this.state.nudges > seen;
@@ -98,14 +99,17 @@ export class Migration {
       await condition(nudged, ms, { summary: `${what}: ${waitText(waiting)}` });
       this.state.waiting = null;
     } else {
-      this.state.holds = [obstacle.hold];
+      const { holds } = obstacle;
+      this.state.holds = [...holds];
       this.show();
-      const ms = nextLookMs(obstacle.hold, looks);
+      const ms = nextLookMs(holds, looks.count);
+      const codes = holds.map(({ code }) => code).join(', ');
       if (ms === null) await condition(nudged);
-      else await condition(nudged, ms, { summary: `${what}: held (${obstacle.hold.code})` });
+      else await condition(nudged, ms, { summary: `${what}: held (${codes})` });
       this.state.holds = [];
     }
     this.show();
+    return obstacle.kind === 'hold' ? obstacle.holds : [];
   }
 
   /** Stops sending within seconds; requests in flight end first. */
@@ -116,25 +120,31 @@ export class Migration {
     this.show();
   }
 
-  /** Ends a pause, and makes everything that waits on a hold look again. */
+  /** Ends a pause, and makes everything that waits on a hold look again, or go on where it is a person's to say so. */
   resume(): void {
     this.state.paused = false;
-    this.nudge();
+    this.#lookAgain(true);
   }
 
   nudge(): void {
+    this.#lookAgain(false);
+  }
+
+  #lookAgain(person: boolean): void {
     this.state.nudges += 1;
-    this.tellPhase('resume');
+    this.tellPhase('resume', person);
     this.show();
   }
 
-  tellPhase(what: 'pause' | 'resume'): void {
+  /** @param person somebody said `resume` */
+  tellPhase(what: 'pause' | 'resume', person = false): void {
     const { activePhase, position } = this.state;
     if (activePhase === null) return;
     const role = position === 'stagingLoad' ? 'staging' : 'production';
     const phase = getExternalWorkflowHandle(`${workflowInfo().workflowId}/${role}/${activePhase}`);
     // A phase that has just ended needs no telling.
-    void phase.signal(what === 'pause' ? pausePhase : resumePhase).catch(() => undefined);
+    const told = what === 'pause' ? phase.signal(pausePhase) : phase.signal(resumePhase, { person });
+    void told.catch(() => undefined);
   }
 
   /** Writes decisions and the status into the ledger, for readers without Temporal. */

@@ -9,11 +9,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PhaseCounts, TokenStatus } from '../src/contract/status.js';
+import type { Hold, PhaseCounts, TokenStatus } from '../src/contract/status.js';
 import { waitText, type Waiting } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import type { PhaseReference } from './activity-types.js';
-import { nextLookMs, obstacleOf } from './holds.js';
+import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
 import type { PhaseReport } from './migration-state.js';
 import { pausePhase, phaseReport, resumePhase } from './phase-signals.js';
 
@@ -53,7 +53,7 @@ export async function phase(input: PhaseInput): Promise<PhaseReport> {
     if (p.shouldContinueAsNew()) await p.continueAsNew();
   }
   const settled = await p.holding(() =>
-    act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase]),
+    act.settlePhase.executeWithOptions(p.summary('read back'), [input.phase, p.acceptsSkips]),
   );
   p.counts = settled.counts;
   p.tokens = settled.tokens ?? p.tokens;
@@ -66,6 +66,8 @@ class PhaseRun {
   counts: PhaseCounts = { source: 0, created: 0, merged: 0, filtered: 0, skipped: 0, pending: 0 };
   pendingAtStart = 0;
   tokens: TokenStatus | null = null;
+  /** A person went on though too many records were skipped. */
+  acceptsSkips = false;
   #paused: boolean;
   #holds: PhaseReport['holds'] = [];
   #waiting: Waiting | null = null;
@@ -81,9 +83,11 @@ class PhaseRun {
       this.#paused = true;
       this.#scope?.cancel();
     });
-    setHandler(resumePhase, () => {
+    setHandler(resumePhase, (message) => {
       this.#paused = false;
       this.#nudges += 1;
+      if (message?.person === true && this.#holds.some(({ code }) => code === 'too_many_skips'))
+        this.acceptsSkips = true;
     });
   }
 
@@ -93,7 +97,7 @@ class PhaseRun {
 
   /** Runs an activity until it succeeds, through pauses, used-up budgets and holds. */
   async holding<T>(activity: () => Promise<T>): Promise<T> {
-    for (let looks = 0; ; looks += 1) {
+    for (let looks = NO_LOOK; ;) {
       await condition(() => !this.#paused);
       try {
         this.#scope = new CancellationScope();
@@ -101,14 +105,16 @@ class PhaseRun {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        if (!isCancellation(error)) await this.#waitOut(error, looks);
+        const holds = isCancellation(error) ? [] : await this.#waitOut(error, looks);
+        looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
       }
     }
   }
 
-  async #waitOut(error: unknown, looks: number): Promise<void> {
+  /** @returns what held it */
+  async #waitOut(error: unknown, looks: Looks): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.#nudges;
     if (obstacle.kind === 'wait') {
@@ -119,17 +125,19 @@ class PhaseRun {
       await condition(() => this.#nudges > seen, ms, { summary: waitText(obstacle.waiting) });
       this.#waiting = null;
     } else {
-      this.#holds = [obstacle.hold];
+      const { holds } = obstacle;
+      this.#holds = holds;
       await this.report();
-      const ms = nextLookMs(obstacle.hold, looks);
+      const ms = nextLookMs(holds, looks.count);
       if (ms === null) await condition(() => this.#nudges > seen);
       else
         await condition(() => this.#nudges > seen, ms, {
-          summary: `held (${obstacle.hold.code}): looks again`,
+          summary: `held (${holds.map(({ code }) => code).join(', ')}): looks again`,
         });
       this.#holds = [];
     }
     await this.report();
+    return obstacle.kind === 'hold' ? obstacle.holds : [];
   }
 
   reportOf(): PhaseReport {

@@ -1,6 +1,7 @@
 import { CancellationScope, startChild, workflowInfo } from '@temporalio/workflow';
 import type { AccountRole } from '../src/contract/gates.js';
 import type { PhaseObject } from '../src/contract/objects.js';
+import { NO_LOOK } from './holds.js';
 import type { Migration } from './migration-context.js';
 import type { PhaseReport } from './migration-state.js';
 import type { phase } from './phase.js';
@@ -10,12 +11,12 @@ import type { phase } from './phase.js';
  * hold, and the phase begins again where the ledger says: nothing but a person ends a migration.
  */
 export async function runPhase(m: Migration, role: AccountRole, object: PhaseObject): Promise<PhaseReport> {
-  for (let looks = 0; ; looks += 1) {
+  for (let looks = NO_LOOK; ;) {
     try {
       return await resultOfPhase(m, role, object);
     } catch (error) {
       if (CancellationScope.current().consideredCancelled) throw error;
-      await m.waitOut(`Phase ${object}`, error, looks);
+      looks = { count: looks.count + 1, holds: await m.waitOut(`Phase ${object}`, error, looks) };
     }
   }
 }

@@ -23,6 +23,7 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `budget.resetHour.ROLE` | hour of the day (UTC) at which the account's token budget is reset, once it was seen |
  * | `run.RUN` | `RunFacts` |
  * | `settled.RUN.OBJECT` | server time (ISO) at which the phase's last read-back began |
+ * | `skips.accepted.RUN.OBJECT` | how many skipped records of the phase a person accepted, though they were too many |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -42,6 +43,7 @@ export const META = {
   held: (role: AccountRole) => `held.${role}`,
   resetHour: (role: AccountRole) => `budget.resetHour.${role}`,
   run: (run: string) => `run.${run}`,
+  acceptedSkips: (run: string, object: PhaseObject) => `skips.accepted.${run}.${object}`,
   settled: (run: string, object: PhaseObject) => `settled.${run}.${object}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;

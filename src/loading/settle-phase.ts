@@ -10,8 +10,8 @@ import { reconcile } from './reconcile.js';
 import { repair } from './repair.js';
 import { requireSettled } from './require-settled.js';
 import type { RunContext } from './run-context.js';
-import { provePlan } from './second-pass.js';
-import { mismatchesOf, verificationOf } from './verification.js';
+import { provePlan, type SecondPass } from './second-pass.js';
+import { mismatchesOf, verificationOf, type PhaseVerification } from './verification.js';
 
 /** After a repair the target is read back again, at most so often in all. */
 const MAX_ROUNDS = 3;
@@ -20,14 +20,30 @@ const MAX_ROUNDS = 3;
  * Reads every record of the phase back, compares it with what the mapping says, mends what is ours to mend, proves that
  * a second pass would write nothing, and reconciles. Repeatable after a crash at any point. It holds the run's lease all
  * the while: a worker that was frozen and wakes up must not overwrite what its successor found.
- * @throws HoldNeeded `unbalanced`, `mismatches` or `too_many_skips`: the next phase does not begin
+ * @param acceptsSkips a person accepted that so many records were skipped
+ * @throws HoldNeeded `unbalanced`, `mismatches`, `too_many_skips`, or all of them: the next phase does not begin
  */
 export async function settlePhase(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
+  acceptsSkips = false,
 ): Promise<Reconciliation> {
-  return underLease(context, (lease) => settle(context, object, port, lease));
+  return underLease(context, async (lease) => {
+    const settled = await settle(context, object, port, lease);
+    const { ledger, run } = context;
+    const { reconciliation, verification, secondPass } = settled;
+    if (acceptsSkips) await ledger.meta.set(META.acceptedSkips(run, object), reconciliation.skipped);
+    const accepted = (await ledger.meta.get<number>(META.acceptedSkips(run, object))) ?? 0;
+    requireSettled(context, reconciliation, verification, secondPass, accepted);
+    return reconciliation;
+  });
+}
+
+interface Settled {
+  readonly reconciliation: Reconciliation;
+  readonly verification: PhaseVerification | null;
+  readonly secondPass: SecondPass;
 }
 
 async function settle(
@@ -35,7 +51,7 @@ async function settle(
   object: PhaseObject,
   port: EntityPort | null,
   lease: LeaseKeeper,
-): Promise<Reconciliation> {
+): Promise<Settled> {
   const { ledger, run } = context;
   const readFrom = listsFrom(context.client);
   const found = port === null ? null : await readUntilMended(context, port, lease);
@@ -47,8 +63,7 @@ async function settle(
   if (verification !== null) await ledger.reports.put('verifications', run, object, verification);
   await ledger.reports.put('reconciliations', run, object, reconciliation);
   await ledger.meta.set(META.settled(run, object), readFrom);
-  requireSettled(context, reconciliation, verification, secondPass);
-  return reconciliation;
+  return { reconciliation, verification, secondPass };
 }
 
 async function readUntilMended(context: RunContext, port: EntityPort, lease: LeaseKeeper): Promise<ReadBack> {
