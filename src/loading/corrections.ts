@@ -88,9 +88,8 @@ async function removeTwin(
   if (twin === null) return 'done';
   const subject = await subjectOf(context, port, sourceId);
   if (subject === null || !(await isOursToRemove(context, port, { id, twin, ...subject }))) return 'dropped';
-  lease.assertHeld();
   try {
-    await port.remove(id, context);
+    await port.remove(id, context, () => lease.assertHeld());
   } catch (error) {
     if (!(error instanceof Gone)) throw error;
   }
@@ -148,8 +147,7 @@ async function writeFields(
   );
   if (fields.length === 0) return 'done';
   if (!isUntouchedSince(actual, plan.body, writtenAt(context, record))) return 'dropped';
-  lease.assertHeld();
-  await port.update(id, changeOf(plan.body, fields), context);
+  await port.update(id, changeOf(plan.body, fields), context, () => lease.assertHeld());
   return 'done';
 }
 
