@@ -10,13 +10,17 @@ import { obstacleFrom } from '../src/loading/obstacle-from.js';
 export function failureFrom(error: unknown): unknown {
   const obstacle = obstacleFrom(error);
   if (obstacle instanceof HoldNeeded) {
-    const { code, what, who, next } = obstacle;
-    const details: HoldDetails = { code, what, who, next };
+    const details = [obstacle, ...obstacle.others].map(({ code, what, who, next }): HoldDetails => ({
+      code,
+      what,
+      who,
+      next,
+    }));
     return ApplicationFailure.create({
       type: FAILURE.hold,
-      message: what,
+      message: obstacle.what,
       nonRetryable: true,
-      details: [details],
+      details,
     });
   }
   if (obstacle instanceof BudgetUsedUp) {

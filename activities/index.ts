@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Activities } from '../workflows/activity-types.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { failureFrom } from './failures.js';
+import { beat } from './heartbeats.js';
 import { createGateActivities } from './gates.js';
 import { createCourseActivities } from './course.js';
 import { createDeltaActivities } from './delta.js';
@@ -33,7 +34,7 @@ function guarded(activities: Activities): Activities {
     name,
     async (...args: unknown[]): Promise<unknown> => {
       const context = Context.current();
-      const timer = setInterval(() => context.heartbeat(), BEAT_EVERY_MS);
+      const timer = setInterval(() => beat(context), BEAT_EVERY_MS);
       try {
         return await (run as (...args: unknown[]) => Promise<unknown>)(...args);
       } catch (error) {

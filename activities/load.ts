@@ -75,7 +75,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         return { counts, done, tokens: await saveBudget(context) };
       }),
 
-    settlePhase: (phase) =>
+    settlePhase: (phase, acceptsSkips = false) =>
       withRun(dependencies, phase, async (context) => {
         const leftovers = (await context.ledger.meta.get<number>(META.leftovers(context.role))) ?? 0;
         const first = phase.later === true || leftovers > 0 ? settleLater : settlePhase;
@@ -84,6 +84,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
           context,
           phase.object,
           portOf(phase.object),
+          acceptsSkips,
         );
         return {
           counts: { source, created, merged, filtered, skipped, pending },

@@ -10,6 +10,7 @@ import { HoldNeeded } from '../src/loading/obstacles.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import type { PipedriveClient } from '../src/pipedrive/client.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { beat, progressBefore } from './heartbeats.js';
 
 /** The client of an account, with the token from the worker's environment. */
 export function clientFor(
@@ -72,6 +73,7 @@ export async function openRunContext(
     holder: dependencies.holder,
     timing: dependencies.timing,
     signal: activity.cancellationSignal,
-    beat: (progress) => activity.heartbeat(progress),
+    beat: (progress) => beat(activity, progress),
+    before: progressBefore(activity),
   });
 }

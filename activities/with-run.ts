@@ -1,13 +1,36 @@
 import type { RunReference } from '../workflows/activity-types.js';
-import { BudgetUsedUp } from '../src/loading/obstacles.js';
+import { BudgetUsedUp, HoldNeeded } from '../src/loading/obstacles.js';
+import { refreshSchema } from '../src/loading/refresh-schema.js';
+import type { MigrationConfig } from '../src/contract/migration-input.js';
+import { META } from '../src/ledger/meta-keys.js';
 import { obstacleFrom } from '../src/loading/obstacle-from.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { recallBudget, saveBudget } from './budget-memory.js';
 import type { ActivityDependencies } from './dependencies.js';
-import { openRunContext, requireSameAccount } from './run-context.js';
+import { clientFor, openRunContext, requireSameAccount } from './run-context.js';
 
-/** Does something for a run that has begun: into the account that was confirmed, within its budget. */
+/**
+ * Does something for a run that has begun: into the account that was confirmed, within its budget. A field that was made again
+ * has another key: what was known of the account is read anew, and then it is tried again.
+ */
 export async function withRun<T>(
+  dependencies: ActivityDependencies,
+  reference: RunReference,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  try {
+    return await once(dependencies, reference, work);
+  } catch (error) {
+    if (!(error instanceof HoldNeeded) || error.code !== 'field_missing') throw error;
+    const ledger = await dependencies.ledgerOf(reference);
+    const config = await ledger.meta.require<MigrationConfig>(META.config);
+    const client = clientFor(dependencies, config, reference.role);
+    if (!(await refreshSchema(ledger, reference.role, client))) throw error;
+    return once(dependencies, reference, work);
+  }
+}
+
+async function once<T>(
   dependencies: ActivityDependencies,
   reference: RunReference,
   work: (context: RunContext) => Promise<T>,

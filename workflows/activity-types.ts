@@ -137,8 +137,11 @@ export interface Activities {
   planPhase(phase: PhaseReference): Promise<PhaseCounts>;
   /** Moves up to 1,000 records. */
   loadBatch(phase: PhaseReference): Promise<BatchResult>;
-  /** Reads the phase's records back, compares, reconciles. Holds when the counts do not balance. */
-  settlePhase(phase: PhaseReference): Promise<PhaseResult>;
+  /**
+   * Reads the phase's records back, compares, reconciles. Holds when the counts do not balance.
+   * @param acceptsSkips a person accepted that so many records were skipped
+   */
+  settlePhase(phase: PhaseReference, acceptsSkips?: boolean): Promise<PhaseResult>;
   /** Removes what arrived after its phase was read back, and fills the customer's spot-check sheet from the target. */
   prepareSpotCheck(run: RunReference): Promise<void>;
   /**
@@ -189,7 +192,7 @@ export interface Activities {
 
 /** `ApplicationFailure` types by which an activity tells a workflow what to wait for. */
 export const FAILURE = {
-  /** details[0] is `HoldDetails`. */
+  /** details are `HoldDetails`: one for each thing that is in the way. */
   hold: 'Hold',
   /** details[0] is `BudgetDetails`. */
   budget: 'BudgetUsedUp',

@@ -4,7 +4,7 @@ import { waitText } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import { cancel, decideConflicts, delta, reportIssue, rollback, settleIssue } from './course-handlers.js';
 import { decide, earlyRefusal, Refusal, type Action } from './decisions.js';
-import { obstacleOf } from './holds.js';
+import { NO_LOOK, obstacleOf } from './holds.js';
 import { messages, statusQuery } from './message-definitions.js';
 import type { Migration } from './migration-context.js';
 import { phaseReport } from './phase-signals.js';
@@ -56,9 +56,15 @@ function registerCommand(
 }
 
 async function done(m: Migration, action: string, raw: unknown, change: () => void): Promise<Receipt> {
-  m.recordCommand(action, readBy(raw), null);
+  m.recordCommand(action, readBy(raw), action === 'resume' ? acceptedNote(m) : null);
   change();
   return Promise.resolve(m.receipt(`${action}: done`));
+}
+
+/** What a person accepts by going on. */
+function acceptedNote({ state: { phaseHolds, activePhase } }: Migration): string | null {
+  const accepts = phaseHolds.some(({ code }) => code === 'too_many_skips');
+  return accepts ? `goes on without the skipped records of ${activePhase ?? ''}` : null;
 }
 
 /** Skipped records are taken again at the end of the running phase, or at once while a sign-off is awaited. */
@@ -136,11 +142,11 @@ async function orFail(run: () => Receipt | Promise<Receipt>): Promise<Receipt> {
 function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (!(error instanceof ActivityFailure)) throw error;
-  const obstacle = obstacleOf(error, Date.now(), 0);
+  const obstacle = obstacleOf(error, Date.now(), NO_LOOK);
   if (obstacle.kind === 'wait') {
     return new Refusal('NotPossible', `${waitText(obstacle.waiting)}; try again then`);
   }
-  return new Refusal('NotPossible', `${obstacle.hold.what} ${obstacle.hold.next}`);
+  return new Refusal('NotPossible', obstacle.holds.map(({ what, next }) => `${what} ${next}`).join(' '));
 }
 
 function failureOf(refusal: Refusal): ApplicationFailure {

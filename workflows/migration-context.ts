@@ -6,6 +6,7 @@ import {
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
+  type ExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import type { AccountRole, GateName } from '../src/contract/gates.js';
 import {
@@ -14,19 +15,18 @@ import {
   type MigrationReference,
 } from '../src/contract/migration-input.js';
 import type { Receipt } from '../src/contract/messages.js';
-import type { MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
+import type { Hold, MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import type { Interrupt } from './course-state.js';
 import { currentDetails } from './details.js';
-import { nextLookMs, obstacleOf } from './holds.js';
+import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
 import { Interrupted } from './interrupts.js';
 import { MigrationState, type Carried } from './migration-state.js';
 import { stepsAhead } from './steps-ahead.js';
 import { pausePhase, resumePhase, stopPhase } from './phase-signals.js';
 
-const PHASE_SIGNALS = { pause: pausePhase, resume: resumePhase, stop: stopPhase } as const;
 /** What is said of a migration is written down also when it is broken off. */
 const NEVER_BROKEN_OFF = { isBrokenOff: false } as const;
 
@@ -111,7 +111,7 @@ export class Migration {
     { isBrokenOff }: { readonly isBrokenOff: boolean } = { isBrokenOff: true },
   ): Promise<T> {
     const isOver = (): boolean => isBrokenOff && this.state.interrupt !== null;
-    for (let looks = 0; ; looks += 1) {
+    for (let looks = NO_LOOK; ;) {
       await condition(() => !this.state.paused || this.state.interrupt !== null);
       if (isOver()) throw new Interrupted();
       try {
@@ -120,15 +120,16 @@ export class Migration {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        if (!isCancellation(error)) await this.waitOut(what, error, looks);
+        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks);
+        looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
       }
     }
   }
 
-  /** Shows what is in the way of an activity or a phase, and waits until it may have passed. */
-  async waitOut(what: string, error: unknown, looks: number): Promise<void> {
+  /** Shows what is in the way of an activity or a phase, and waits until it may have passed. @returns what held it */
+  async waitOut(what: string, error: unknown, looks: Looks): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
     const nudged = (): boolean => this.state.nudges > seen || this.state.interrupt !== null;
@@ -140,14 +141,17 @@ export class Migration {
       await condition(nudged, ms, { summary: `${what}: ${waitText(waiting)}` });
       this.state.waiting = null;
     } else {
-      this.state.holds = [obstacle.hold];
+      const { holds } = obstacle;
+      this.state.holds = [...holds];
       this.show();
-      const ms = nextLookMs(obstacle.hold, looks);
+      const ms = nextLookMs(holds, looks.count);
+      const codes = holds.map(({ code }) => code).join(', ');
       if (ms === null) await condition(nudged);
-      else await condition(nudged, ms, { summary: `${what}: held (${obstacle.hold.code})` });
+      else await condition(nudged, ms, { summary: `${what}: held (${codes})` });
       this.state.holds = [];
     }
     this.show();
+    return obstacle.kind === 'hold' ? obstacle.holds : [];
   }
 
   /** Stops sending within seconds; requests in flight end first. */
@@ -166,24 +170,29 @@ export class Migration {
     this.show();
   }
 
-  /** Ends a pause, and makes everything that waits on a hold look again. */
+  /** Ends a pause, and makes everything that waits on a hold look again, or go on where it is a person's to say so. */
   resume(): void {
     this.state.paused = false;
-    this.nudge();
+    this.#lookAgain(true);
   }
 
   nudge(): void {
+    this.#lookAgain(false);
+  }
+
+  #lookAgain(person: boolean): void {
     this.state.nudges += 1;
-    this.tellPhase('resume');
+    this.tellPhase('resume', person);
     this.show();
   }
 
-  tellPhase(what: 'pause' | 'resume' | 'stop'): void {
+  /** @param person somebody said `resume` */
+  tellPhase(what: 'pause' | 'resume' | 'stop', person = false): void {
     const { activePhase, activeRun } = this.state;
     if (activePhase === null || activeRun === null) return;
     const phase = getExternalWorkflowHandle(`${workflowInfo().workflowId}/${activeRun}/${activePhase}`);
     // A phase that has just ended needs no telling.
-    void phase.signal(PHASE_SIGNALS[what]).catch(() => undefined);
+    void signalPhase(phase, what, person).catch(() => undefined);
   }
 
   /** Writes decisions and the status into the ledger, for readers without Temporal. */
@@ -300,4 +309,13 @@ export class Migration {
   hasAccount(role: AccountRole): boolean {
     return accountConfig(this.input.config, role) !== null;
   }
+}
+
+function signalPhase(
+  phase: ExternalWorkflowHandle,
+  what: 'pause' | 'resume' | 'stop',
+  person: boolean,
+): Promise<void> {
+  if (what === 'resume') return phase.signal(resumePhase, { person });
+  return phase.signal(what === 'pause' ? pausePhase : stopPhase);
 }

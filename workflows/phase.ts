@@ -9,11 +9,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { PhaseCounts, TokenStatus } from '../src/contract/status.js';
+import type { Hold, PhaseCounts, TokenStatus } from '../src/contract/status.js';
 import { waitText, type Waiting } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import type { PhaseReference } from './activity-types.js';
-import { nextLookMs, obstacleOf } from './holds.js';
+import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
 import type { PhaseReport } from './migration-state.js';
 import { pausePhase, phaseReport, resumePhase, stopPhase } from './phase-signals.js';
 
@@ -75,6 +75,8 @@ class PhaseRun {
   counts: PhaseCounts = { source: 0, created: 0, merged: 0, filtered: 0, skipped: 0, pending: 0 };
   pendingAtStart = 0;
   tokens: TokenStatus | null = null;
+  /** A person went on though too many records were skipped. */
+  acceptsSkips = false;
   #paused: boolean;
   #stopped = false;
   #holds: PhaseReport['holds'] = [];
@@ -95,9 +97,11 @@ class PhaseRun {
       this.#stopped = true;
       this.#scope?.cancel();
     });
-    setHandler(resumePhase, () => {
+    setHandler(resumePhase, (message) => {
       this.#paused = false;
       this.#nudges += 1;
+      if (message?.person === true && this.#holds.some(({ code }) => code === 'too_many_skips'))
+        this.acceptsSkips = true;
     });
   }
 
@@ -108,7 +112,7 @@ class PhaseRun {
   /** Reads the phase's records back, compares and reconciles. */
   async verify(): Promise<void> {
     const settled = await this.holding(() =>
-      act.settlePhase.executeWithOptions(this.summary('read back'), [this.input.phase]),
+      act.settlePhase.executeWithOptions(this.summary('read back'), [this.input.phase, this.acceptsSkips]),
     );
     this.counts = settled.counts;
     this.tokens = settled.tokens ?? this.tokens;
@@ -116,7 +120,7 @@ class PhaseRun {
 
   /** Runs an activity until it succeeds, through pauses, used-up budgets and holds. @throws Stopped */
   async holding<T>(activity: () => Promise<T>): Promise<T> {
-    for (let looks = 0; ; looks += 1) {
+    for (let looks = NO_LOOK; ;) {
       await condition(() => !this.#paused || this.#stopped);
       if (this.#stopped) throw new Stopped();
       try {
@@ -125,14 +129,16 @@ class PhaseRun {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        if (!isCancellation(error)) await this.#waitOut(error, looks);
+        const holds = isCancellation(error) ? [] : await this.#waitOut(error, looks);
+        looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
       }
     }
   }
 
-  async #waitOut(error: unknown, looks: number): Promise<void> {
+  /** @returns what held it */
+  async #waitOut(error: unknown, looks: Looks): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.#nudges;
     if (obstacle.kind === 'wait') {
@@ -143,17 +149,19 @@ class PhaseRun {
       await condition(() => this.#isNudged(seen), ms, { summary: waitText(obstacle.waiting) });
       this.#waiting = null;
     } else {
-      this.#holds = [obstacle.hold];
+      const { holds } = obstacle;
+      this.#holds = holds;
       await this.report();
-      const ms = nextLookMs(obstacle.hold, looks);
+      const ms = nextLookMs(holds, looks.count);
       if (ms === null) await condition(() => this.#isNudged(seen));
       else
         await condition(() => this.#isNudged(seen), ms, {
-          summary: `held (${obstacle.hold.code}): looks again`,
+          summary: `held (${holds.map(({ code }) => code).join(', ')}): looks again`,
         });
       this.#holds = [];
     }
     await this.report();
+    return obstacle.kind === 'hold' ? obstacle.holds : [];
   }
 
   #isNudged(seen: number): boolean {

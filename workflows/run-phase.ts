@@ -1,6 +1,7 @@
 import { CancellationScope, startChild, workflowInfo } from '@temporalio/workflow';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type { Run } from './course-state.js';
+import { NO_LOOK } from './holds.js';
 import type { Migration } from './migration-context.js';
 import type { PhaseReport } from './migration-state.js';
 import type { phase } from './phase.js';
@@ -23,12 +24,12 @@ export async function runPhase(
   object: PhaseObject,
   mode: PhaseMode = {},
 ): Promise<PhaseReport> {
-  for (let looks = 0; ; looks += 1) {
+  for (let looks = NO_LOOK; ;) {
     try {
       return await resultOfPhase(m, run, object, mode);
     } catch (error) {
       if (CancellationScope.current().consideredCancelled) throw error;
-      await m.waitOut(`Phase ${object}`, error, looks);
+      looks = { count: looks.count + 1, holds: await m.waitOut(`Phase ${object}`, error, looks) };
     }
   }
 }

@@ -106,6 +106,7 @@ export type HoldCode =
   | 'account_changed'
   | 'target_unreachable'
   | 'mismatches'
+  | 'worker_lost'
   | 'internal';
 
 export interface Hold {

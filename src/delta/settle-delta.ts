@@ -2,8 +2,7 @@ import type { PhaseObject } from '../contract/objects.js';
 import { underLease } from '../loading/lease-keeper.js';
 import type { EntityPort } from '../loading/port.js';
 import { provePlan } from '../loading/second-pass.js';
-import { readUntilMended } from '../loading/settle-phase.js';
-import { requireSettled } from '../loading/require-settled.js';
+import { readUntilMended, requireAccepted } from '../loading/settle-phase.js';
 import type { RunContext } from '../loading/run-context.js';
 import { verificationOf } from '../loading/verification.js';
 import type { StoredRow } from '../ledger/source-store.js';
@@ -19,19 +18,19 @@ export async function settleDelta(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
+  acceptsSkips: boolean,
 ): Promise<DeltaReconciliation> {
   return underLease(context, async (lease) => {
     const { ledger, reportedAs } = context;
     const found = port === null ? null : await readUntilMended(context, port, lease, 'unverified');
-    const pass = await provePlan(context, object, port, rowsOfDelta(context, object));
+    const secondPass = await provePlan(context, object, port, rowsOfDelta(context, object));
     const verification =
-      port === null || found === null ? null : await verificationOf(context, port, found, pass);
+      port === null || found === null ? null : await verificationOf(context, port, found, secondPass);
     const reconciliation = await reconcileDelta(context, object, port);
     lease.assertHeld();
     if (verification !== null) await ledger.reports.put('verifications', reportedAs, object, verification);
     await ledger.reports.put('reconciliations', reportedAs, object, reconciliation);
-    requireSettled(context, reconciliation, verification, pass);
-    return reconciliation;
+    return requireAccepted(context, { reconciliation, verification, secondPass }, acceptsSkips);
   });
 }
 

@@ -6,7 +6,7 @@ import type { EntityPort } from '../loading/port.js';
 import type { ReadBack } from '../loading/read-back.js';
 import type { RunContext } from '../loading/run-context.js';
 import { listsFrom } from '../loading/lists-from.js';
-import { readUntilMended, settleWith } from '../loading/settle-phase.js';
+import { readUntilMended, requireAccepted, settleWith } from '../loading/settle-phase.js';
 import { deletedConflict } from './deleted-conflict.js';
 import { followOrForget } from './follow-merged.js';
 import { learnTarget } from './learn-target.js';
@@ -19,13 +19,15 @@ export async function settleLater(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
+  acceptsSkips: boolean,
 ): Promise<Reconciliation> {
   return underLease(context, async (lease) => {
     const readFrom = listsFrom(context.client);
     const found = port === null ? null : await readUntilMended(context, port, lease, 'final');
     const known =
       port === null || found === null ? found : await accountForAbsent(context, port, lease, found);
-    return settleWith(context, object, port, lease, { found: known, readFrom });
+    const settled = await settleWith(context, object, port, lease, { found: known, readFrom });
+    return requireAccepted(context, settled, acceptsSkips);
   });
 }
 

@@ -28,6 +28,7 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `carried` | state of the workflow when it ended: one that starts anew goes on from it |
  * | `mapping.completed` | `CompletedMapping`: the confirmed mapping, completed for what a delta brought |
  * | `settled.RUN.OBJECT` | server time (ISO) at which the phase's last read-back began |
+ * | `skips.accepted.RUN.OBJECT` | how many skipped records of the phase a person accepted, though they were too many |
  * | `status` | last `MigrationStatus` that the workflow published |
  */
 export const META = {
@@ -52,6 +53,7 @@ export const META = {
   run: (run: string) => `run.${run}`,
   delta: (run: string) => `delta.${run}`,
   seen: (role: AccountRole, object: string) => `seen.${role}.${object}`,
+  acceptedSkips: (run: string, object: string) => `skips.accepted.${run}.${object}`,
   settled: (run: string, object: PhaseObject) => `settled.${run}.${object}`,
   company: (role: AccountRole) => `company.${role}`,
 } as const;

@@ -72,14 +72,17 @@ export class SourceStore {
     return rows;
   }
 
-  /** All rows of an object in order, in pages: constant memory. Rows that the source does not hold any more are not among them. */
-  async *pages(object: string, size: number = CHUNK_ROWS): AsyncGenerator<StoredRow[]> {
-    for (let after = 0; ;) {
+  /**
+   * All rows of an object in order, or those after a place in it, in pages: constant memory. Rows that the source does not
+   * hold any more are not among them.
+   */
+  async *pages(object: string, from: { readonly after?: number } = {}): AsyncGenerator<StoredRow[]> {
+    for (let after = from.after ?? 0; ;) {
       const page = await this.#present()
         .where('s.object', '=', object)
         .where('s.seq', '>', after)
         .orderBy('s.seq')
-        .limit(size)
+        .limit(CHUNK_ROWS)
         .execute();
       const last = page.at(-1);
       if (last === undefined) return;

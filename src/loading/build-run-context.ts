@@ -11,7 +11,7 @@ import type { RunContext } from './run-context.js';
 /** What a run context is built from besides the ledger: who works, and with what. */
 export interface RunSurroundings extends Pick<
   RunContext,
-  'client' | 'holder' | 'timing' | 'signal' | 'beat'
+  'client' | 'holder' | 'timing' | 'signal' | 'beat' | 'before'
 > {
   readonly ledger: Ledger;
   readonly config: MigrationConfig;

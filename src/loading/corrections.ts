@@ -88,9 +88,8 @@ async function removeTwin(
   if (twin === null) return 'done';
   const subject = await subjectOf(context, port, sourceId);
   if (subject === null || !(await isOursToRemove(context, port, { id, twin, ...subject }))) return 'dropped';
-  lease.assertHeld();
   try {
-    await port.remove(id, context);
+    await port.remove(id, context, () => lease.assertHeld());
   } catch (error) {
     if (!(error instanceof Gone)) throw error;
   }
@@ -150,8 +149,7 @@ async function writeFields(
   const written = await context.ledger.written.ofRecords(context.run, port.object, [sourceId]);
   if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written.get(sourceId))))
     return 'dropped';
-  lease.assertHeld();
-  await port.update(id, changeOf(plan.body, fields), context);
+  await port.update(id, changeOf(plan.body, fields), context, () => lease.assertHeld());
   return 'done';
 }
 

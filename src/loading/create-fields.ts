@@ -21,7 +21,7 @@ export interface FieldNeeds {
 interface Creation {
   /** Names it among all that are needed. */
   readonly name: string;
-  send(): Promise<unknown>;
+  send(beforeSend: () => void): Promise<unknown>;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function createMissing(
         beat();
         unknown = creation.name;
         await journal.intend(creation.name);
-        await creation.send();
+        await creation.send(() => journal.beforeSend());
         await journal.settle();
       }
       await journal.settle();
@@ -77,9 +77,9 @@ async function missingAfter(
 function missingIn(client: PipedriveClient, schema: TargetSchema, needs: FieldNeeds): Creation[] {
   return [
     ...needs.manifest.flatMap((field) => creationOf(client, schema, field) ?? []),
-    ...missingTypes(schema, needs.activityTypes).map((name) => ({
+    ...missingTypes(schema, needs.activityTypes).map((name): Creation => ({
       name: `activity type ${name}`,
-      send: () => client.settings.createActivityType(name, ACTIVITY_TYPE_ICON),
+      send: (beforeSend) => client.settings.createActivityType(name, ACTIVITY_TYPE_ICON, beforeSend),
     })),
   ];
 }
@@ -94,14 +94,19 @@ function creationOf(client: PipedriveClient, schema: TargetSchema, wanted: Manif
   const named = schema.fields[target].filter(
     (field) => field.custom && foldName(field.name) === foldName(wanted.name),
   );
-  if (named.length === 0) return { name, send: () => client.fields.create(target, wanted) };
+  if (named.length === 0) {
+    return { name, send: (beforeSend) => client.fields.create(target, wanted, beforeSend) };
+  }
   const [known, ...others] = named.filter((field) => field.type === type);
   if (known === undefined || others.length > 0) return null;
   const labels = new Set(known.options.map((option) => foldName(option.label)));
   const missing = wanted.options.filter((label) => !labels.has(foldName(label)));
   if (missing.length === 0) return null;
   // All of them or none are added, so that the same name stands for the whole request.
-  return { name: `options of ${name}`, send: () => client.fields.addOptions(target, known.key, missing) };
+  return {
+    name: `options of ${name}`,
+    send: (beforeSend) => client.fields.addOptions(target, known.key, missing, beforeSend),
+  };
 }
 
 function missingTypes(schema: TargetSchema, needed: readonly string[]): string[] {

@@ -68,12 +68,8 @@ function ownHold(error: unknown): HoldNeeded | null {
   }
   if (error instanceof SourceError) {
     const next = `${error.next}, ${RESUME}`;
-    return new HoldNeeded(
-      'source_unreachable',
-      `${error.file ?? 'The export'} ${error.what}.`,
-      ENGINEER,
-      next,
-    );
+    const what = error.file === null ? sentence(error.what) : `${error.file} ${error.what}`;
+    return new HoldNeeded('source_unreachable', `${what}.`, ENGINEER, next);
   }
   if (error instanceof LedgerUnreachable) {
     const next = `Bring it back; it is tried again by itself, or ${RESUME}`;

@@ -8,15 +8,23 @@ export class HoldNeeded extends Error {
    * @param what what is wrong, without any record content
    * @param who who has to do something
    * @param next what, and what happens then
+   * @param others whatever else is in the way at the same time: all are shown
    */
   constructor(
     readonly code: HoldCode,
     readonly what: string,
     readonly who: string,
     readonly next: string,
+    readonly others: readonly HoldNeeded[] = [],
   ) {
     super(`${code}: ${what}`);
   }
+}
+
+/** @throws HoldNeeded the first of the holds, with the others; nothing where there is none */
+export function requireNone(holds: readonly HoldNeeded[]): void {
+  const [first, ...others] = holds;
+  if (first !== undefined) throw new HoldNeeded(first.code, first.what, first.who, first.next, others);
 }
 
 /** The day's share of the token budget is used up, or of the old counter of POST and PUT calls. */

@@ -85,9 +85,15 @@ export interface EntityPort {
   isSharedKey?(key: string): boolean;
   /** Digests of contents, where a key does not tell two records apart. */
   readonly content?: ContentDigests;
-  /** Changes some fields of a record; absent where nothing is repaired. */
-  update?(id: string, change: Readonly<Record<string, unknown>>, context: RunContext): Promise<void>;
+  /** Changes some fields of a record; absent where nothing is repaired. @param beforeSend as in `send` */
+  update?(
+    id: string,
+    change: Readonly<Record<string, unknown>>,
+    context: RunContext,
+    beforeSend?: () => void,
+  ): Promise<void>;
   /** A body or a record in the form in which both can be compared. */
   stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
-  remove(id: string, context: RunContext): Promise<void>;
+  /** @param beforeSend as in `send` */
+  remove(id: string, context: RunContext, beforeSend?: () => void): Promise<void>;
 }

@@ -9,6 +9,9 @@ import type { OwnerResolver } from './owner-resolver.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import type { LoadTiming } from './timing.js';
 
+/** How far an activity is: counts and cursors, nothing of a record. */
+export type Progress = Readonly<Record<string, string | number>>;
+
 /** Everything that moving records of one run needs. Built once per activity. */
 export interface RunContext {
   readonly ledger: Ledger;
@@ -37,6 +40,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** The export, opened at most once per activity. @throws HoldNeeded `source_unreachable` */
   openSource(): Promise<ExportSource>;
-  /** Liveness; called often. */
-  beat(progress?: Record<string, string | number>): void;
+  /** Liveness, and how far the activity is; called often. */
+  beat(progress?: Progress): void;
+  /** How far an earlier attempt of the same activity was, for those that can go on there. */
+  readonly before?: Progress | null;
 }

@@ -10,6 +10,8 @@ export interface SchemaJournal {
   begin(): Promise<string | null>;
   /** Before the request leaves. @throws LeaseLost when another worker has taken over */
   intend(name: string): Promise<void>;
+  /** In the tick in which the request leaves. @throws LeaseLost when this worker may not send any more */
+  beforeSend(): void;
   /** After its answer. @throws LeaseLost when another worker has taken over: what is open now is its */
   settle(): Promise<void>;
 }
@@ -43,8 +45,8 @@ export async function withSchemaJournal<T>(
       async intend(name) {
         await ledger.meta.setUnder({ run, fence: lease.fence, until: 'deadline' }, key, { name });
         signal.throwIfAborted();
-        lease.assertHeld();
       },
+      beforeSend: () => lease.assertHeld(),
       settle: () => ledger.meta.setUnder({ run, fence: lease.fence, until: 'superseded' }, key, null),
     }),
   );

@@ -10,8 +10,8 @@ import { reconcile } from './reconcile.js';
 import { repair } from './repair.js';
 import { requireSettled } from './require-settled.js';
 import type { RunContext } from './run-context.js';
-import { provePlan } from './second-pass.js';
-import { mismatchesOf, verificationOf } from './verification.js';
+import { provePlan, type SecondPass } from './second-pass.js';
+import { mismatchesOf, verificationOf, type PhaseVerification } from './verification.js';
 
 /** After a repair the target is read back again, at most so often in all. */
 const MAX_ROUNDS = 3;
@@ -20,14 +20,25 @@ const MAX_ROUNDS = 3;
  * Reads every record of the phase back, compares it with what the mapping says, mends what is ours to mend, proves that
  * a second pass would write nothing, and reconciles. Repeatable after a crash at any point. It holds the run's lease all
  * the while: a worker that was frozen and wakes up must not overwrite what its successor found.
- * @throws HoldNeeded `unbalanced`, `mismatches` or `too_many_skips`: the next phase does not begin
+ * @param acceptsSkips a person accepted that so many records were skipped
+ * @throws HoldNeeded `unbalanced`, `mismatches`, `too_many_skips`, or all of them: the next phase does not begin
  */
 export async function settlePhase(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
+  acceptsSkips = false,
 ): Promise<Reconciliation> {
-  return underLease(context, (lease) => settle(context, object, port, lease));
+  return underLease(context, async (lease) =>
+    requireAccepted(context, await settle(context, object, port, lease), acceptsSkips),
+  );
+}
+
+/** What a read-back came to. */
+export interface Settled<R extends Reconciliation = Reconciliation> {
+  readonly reconciliation: R;
+  readonly verification: PhaseVerification | null;
+  readonly secondPass: SecondPass;
 }
 
 async function settle(
@@ -35,7 +46,7 @@ async function settle(
   object: PhaseObject,
   port: EntityPort | null,
   lease: LeaseKeeper,
-): Promise<Reconciliation> {
+): Promise<Settled> {
   const readFrom = listsFrom(context.client);
   const found = port === null ? null : await readUntilMended(context, port, lease, 'all');
   return settleWith(context, object, port, lease, { found, readFrom });
@@ -49,17 +60,14 @@ export interface LastReading {
   readonly readFrom: string;
 }
 
-/**
- * Proves, reconciles and reports what a read-back found.
- * @throws HoldNeeded as `settlePhase`
- */
+/** Proves, reconciles and reports what a read-back found. */
 export async function settleWith(
   context: RunContext,
   object: PhaseObject,
   port: EntityPort | null,
   lease: LeaseKeeper,
   { found, readFrom }: LastReading,
-): Promise<Reconciliation> {
+): Promise<Settled> {
   const { ledger, run } = context;
   const secondPass = await provePlan(context, object, port);
   const verification =
@@ -69,7 +77,23 @@ export async function settleWith(
   if (verification !== null) await ledger.reports.put('verifications', run, object, verification);
   await ledger.reports.put('reconciliations', run, object, reconciliation);
   await ledger.meta.set(META.settled(run, object), readFrom);
-  requireSettled(context, reconciliation, verification, secondPass);
+  return { reconciliation, verification, secondPass };
+}
+
+/**
+ * Lets the next phase begin, or not. What a person accepted once stays accepted, up to the same number of skips.
+ * @throws HoldNeeded as `settlePhase`
+ */
+export async function requireAccepted<R extends Reconciliation>(
+  context: RunContext,
+  { reconciliation, verification, secondPass }: Settled<R>,
+  acceptsSkips: boolean,
+): Promise<R> {
+  const key = META.acceptedSkips(context.reportedAs, reconciliation.object);
+  const { meta } = context.ledger;
+  if (acceptsSkips) await meta.set(key, reconciliation.skipped);
+  const accepted = (await meta.get<number>(key)) ?? 0;
+  requireSettled(context, reconciliation, verification, secondPass, accepted);
   return reconciliation;
 }
 

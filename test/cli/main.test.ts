@@ -87,7 +87,6 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
 
 describe('what a later version brings answers "not yet" with 78', () => {
   const later = [
-    'delta acme --source ./newer',
     'cutover plan acme',
     'rollback acme --dry-run --object deals',
     'cancel acme',

@@ -11,6 +11,7 @@ import { SHORT_TIMING } from './load-harness.js';
 
 /** One process that ends with its work needs no memory. */
 const ALONE: SchemaJournal = {
+  beforeSend: () => undefined,
   begin: () => Promise.resolve(null),
   intend: () => Promise.resolve(),
   settle: () => Promise.resolve(),

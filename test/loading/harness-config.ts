@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MigrationConfig } from '../../src/contract/migration-input.js';
 import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import type { TestLedger } from '../support/test-ledger.js';
 import { MISSING_OWNER, userEmail } from '../../src/sandbox/smartdesk/world.js';
 
 export const MIGRATION_USER = 'migration@sd2pd.example';
@@ -20,9 +21,14 @@ export function accountOptions() {
   };
 }
 
-export function configOf(folder: string, dir: string, sandbox: PipedriveSandbox): MigrationConfig {
+export function configOf(
+  folder: string,
+  dir: string,
+  sandbox: PipedriveSandbox,
+  { name, reference }: Omit<TestLedger, 'env'>,
+): MigrationConfig {
   return {
-    name: 'loading',
+    name,
     source: { export: dir, allowHosts: [] },
     target: {
       production: {
@@ -37,7 +43,7 @@ export function configOf(folder: string, dir: string, sandbox: PipedriveSandbox)
     },
     migrationUser: MIGRATION_USER,
     mapping: join(folder, 'mapping.yaml'),
-    ledger: { path: join(folder, 'loading.ledger') },
+    ledger: reference,
     hypercare: { businessDays: 5, timezone: 'UTC' },
   };
 }

@@ -15,6 +15,7 @@ import { META } from '../../src/ledger/meta-keys.js';
 import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
+import { testLedger } from '../support/test-ledger.js';
 import { accountOptions, configOf, MIGRATION_USER } from './harness-config.js';
 
 /** Waits of the protocol, short: the order of things is the same. */
@@ -89,9 +90,9 @@ const NAMES: Readonly<Record<Exclude<LoadedObject, 'notes'>, string>> = {
   attachments: 'description',
 };
 
-/** The failure with which a phase that does not add up ends. */
-export function held(code: string): object {
-  return { details: [{ code }] };
+/** The failure with which a phase that does not add up ends: what holds it, all of it. */
+export function held(...codes: string[]): object {
+  return { details: codes.map((code) => ({ code })) };
 }
 
 /** The same object with some of its members replaced. */
@@ -129,6 +130,8 @@ export class LoadHarness {
     readonly folder: string,
     readonly sandbox: PipedriveSandbox,
     readonly config: MigrationConfig,
+    /** What a worker has to know besides the token. */
+    readonly env: NodeJS.ProcessEnv,
   ) {
     this.#run = { name: config.name, ledger: config.ledger, run: 'production', role: 'production' };
     this.worker = this.newWorker();
@@ -151,7 +154,8 @@ export class LoadHarness {
     await change?.(generated);
     const dir = await pack(generated);
     const sandbox = await startPipedriveSandbox({ accounts: [accountOptions()] });
-    const harness = new LoadHarness(folder, sandbox, configOf(folder, dir, sandbox));
+    const { env, ...named } = testLedger('loading', join(folder, 'loading.ledger'));
+    const harness = new LoadHarness(folder, sandbox, configOf(folder, dir, sandbox, named), env);
     await harness.#prepare();
     return harness;
   }
@@ -159,7 +163,7 @@ export class LoadHarness {
   /** @param wrap changes what the worker sees of the ledger, to kill it at a point of its work */
   newWorker(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger): TestWorker {
     const token = this.sandbox.accounts[0]?.token ?? '';
-    const resources = createWorkerResources({ PRODUCTION_TOKEN: token }, SHORT_TIMING);
+    const resources = createWorkerResources({ ...this.env, PRODUCTION_TOKEN: token }, SHORT_TIMING);
     const act = createActivities({
       ...resources,
       ledgerOf: async (migration) => wrap(await resources.ledgerOf(migration)),

@@ -30,7 +30,7 @@ beforeAll(async () => {
     await harness.worker.settle(object);
   }
   const outDir = join(harness.folder, 'reports');
-  await writeReports({ ledger: await harness.ledger(), outDir, name: 'loading' });
+  await writeReports({ ledger: await harness.ledger(), outDir, name: harness.config.name });
   handoff = await readFile(join(outDir, 'handoff.md'), 'utf8');
 });
 

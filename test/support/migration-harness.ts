@@ -20,6 +20,7 @@ import {
   type SandboxFeatures,
 } from '../../src/sandbox/pipedrive/index.js';
 import { createWorker } from '../../src/temporal/worker.js';
+import { testLedger, type TestLedger } from './test-ledger.js';
 
 export interface HarnessOptions {
   readonly temporalAddress: string;
@@ -76,15 +77,16 @@ export class MigrationHarness {
   static async start(options: HarnessOptions): Promise<MigrationHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-test-'));
     const sandbox = await startSandbox(options);
-    const config = configOf(options, folder, sandbox);
-    const ledger = await openLedger(config.ledger, config.name);
+    const { env, ...named } = testLedger(nameOf(), join(folder, 'test.ledger'));
+    const config = configOf(options, folder, sandbox, named);
+    const ledger = await openLedger(config.ledger, config.name, env);
     await ledger.meta.set(META.config, config);
     const connection = await Connection.connect({ address: options.temporalAddress });
     const native = await NativeConnection.connect({ address: options.temporalAddress });
     const client = new Client({ connection });
     const taskQueue = `test-${config.name}`;
     const resources = createWorkerResources(
-      { PRODUCTION_TOKEN: sandbox.accounts[0]!.token, STAGING_TOKEN: sandbox.accounts[1]!.token },
+      { ...env, PRODUCTION_TOKEN: sandbox.accounts[0]!.token, STAGING_TOKEN: sandbox.accounts[1]!.token },
       { ...TEST_TIMING, ...options.timing },
     );
     const worker = await createWorker({
@@ -210,7 +212,16 @@ async function startSandbox(options: HarnessOptions): Promise<PipedriveSandbox> 
   });
 }
 
-function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSandbox): MigrationConfig {
+function nameOf(): string {
+  return `t${process.pid}-${counter}-${Date.now().toString(36)}`;
+}
+
+function configOf(
+  options: HarnessOptions,
+  folder: string,
+  sandbox: PipedriveSandbox,
+  { name, reference }: Omit<TestLedger, 'env'>,
+): MigrationConfig {
   const account = { baseUrl: sandbox.baseUrl, plan: 'premium', seats: 20, reserve: 0, topUp: 50_000_000 };
   const { features: _features, ...bought } = options.production ?? {};
   const staging: StagingConfig | 'waived' =
@@ -218,12 +229,12 @@ function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSan
       ? 'waived'
       : { ...account, tokenEnv: 'STAGING_TOKEN', owners: 'match', sample: 100, ...options.staging };
   return {
-    name: `t${process.pid}-${counter}-${Date.now().toString(36)}`,
+    name,
     source: { export: options.export, allowHosts: [] },
     target: { production: { ...account, ...bought, tokenEnv: 'PRODUCTION_TOKEN' }, staging },
     migrationUser: MIGRATION_USER,
     mapping: join(folder, 'mapping.yaml'),
-    ledger: { path: join(folder, 'test.ledger') },
+    ledger: reference,
     hypercare: { businessDays: 5, timezone: 'UTC' },
     freeze: { watchSeconds: 0 },
   };

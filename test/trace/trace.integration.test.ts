@@ -26,8 +26,15 @@ beforeAll(async () => {
     await harness.worker.settle(object);
   }
   const token = harness.sandbox.accounts[0]?.token;
-  env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: temporalAddress(), PRODUCTION_TOKEN: token };
-  const text = `name: loading
+  env = {
+    ...harness.env,
+    PATH: process.env['PATH'],
+    TEMPORAL_ADDRESS: temporalAddress(),
+    PRODUCTION_TOKEN: token,
+  };
+  const { name, ledger } = harness.config;
+  const text = `name: ${name}
+ledger: ${JSON.stringify(ledger)}
 source: { export: ./export }
 target:
   production: { baseUrl: "${harness.sandbox.baseUrl}", tokenEnv: PRODUCTION_TOKEN, plan: premium, seats: 50 }
@@ -56,7 +63,7 @@ async function sd2pd(...argv: string[]): Promise<{ code: number; stdout: string;
 }
 
 async function story(record: string, ...options: string[]): Promise<RecordStory> {
-  const { code, stdout, stderr } = await sd2pd('trace', 'loading', record, '--json', ...options);
+  const { code, stdout, stderr } = await sd2pd('trace', harness.config.name, record, '--json', ...options);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as RecordStory;
 }
@@ -86,7 +93,7 @@ describe('a record that was created', () => {
     const rows = await rowsOf('contacts');
     const at = rows.findIndex((row) => row['id'] === source_id);
     const told = await story(`contacts/${source_id}`);
-    expect(told).toMatchObject({ schema: 1, name: 'loading', object: 'contacts', id: source_id });
+    expect(told).toMatchObject({ schema: 1, name: harness.config.name, object: 'contacts', id: source_id });
     expect(told.source).toMatchObject({ file: 'contacts.csv', row: at + 1, rejected: null });
     expect(told.source?.hash).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(told.runs).toMatchObject([
@@ -162,8 +169,14 @@ describe('values of the customer', () => {
       .filter((value) => value !== '');
     expect(values.length).toBeGreaterThan(2);
     for (const options of [[], ['--json']]) {
-      const without = await sd2pd('trace', 'loading', `contacts/${source_id}`, ...options);
-      const withThem = await sd2pd('trace', 'loading', `contacts/${source_id}`, '--source', ...options);
+      const without = await sd2pd('trace', harness.config.name, `contacts/${source_id}`, ...options);
+      const withThem = await sd2pd(
+        'trace',
+        harness.config.name,
+        `contacts/${source_id}`,
+        '--source',
+        ...options,
+      );
       for (const value of values) {
         expect(without.stdout).not.toContain(value);
         expect(withThem.stdout).toContain(value);
@@ -177,7 +190,7 @@ describe('values of the customer', () => {
     for (const object of LOADED) {
       for await (const page of ledger.records.pages('production', object, ['skipped'])) {
         for (const { source_id, reason } of page.slice(0, 3)) {
-          const { stdout } = await sd2pd('trace', 'loading', `${object}/${source_id}`);
+          const { stdout } = await sd2pd('trace', harness.config.name, `${object}/${source_id}`);
           const value = /"(.+)"/.exec(reason ?? '')?.[1];
           if (value === undefined) continue;
           quoted += 1;
@@ -298,19 +311,19 @@ describe('decisions', () => {
 describe('a record that is not there', () => {
   test('is refused with 65, what was most likely meant, and what ids look like', async () => {
     const { source_id } = await harness.firstCreated('contacts');
-    const typo = await sd2pd('trace', 'loading', `contacts/${source_id.toUpperCase()}`);
+    const typo = await sd2pd('trace', harness.config.name, `contacts/${source_id.toUpperCase()}`);
     expect(typo).toMatchObject({ code: 65, stdout: '' });
     expect(typo.stderr).toContain(`did you mean \`${source_id}\``);
-    const none = await sd2pd('trace', 'loading', `contacts/${randomBytes(30).toString('hex')}`);
+    const none = await sd2pd('trace', harness.config.name, `contacts/${randomBytes(30).toString('hex')}`);
     expect(none.code).toBe(65);
     expect(none.stderr).toMatch(/ids of contacts look like \S+, \S+, \S+/);
-    const other = await sd2pd('trace', 'loading', `deals/${source_id}`);
+    const other = await sd2pd('trace', harness.config.name, `deals/${source_id}`);
     expect(other.stderr).toContain(`there is contacts/${source_id}`);
   });
 
   test('is 64 where OBJECT/ID is malformed', async () => {
     for (const name of ['con_00001', 'contact/x', 'contacts/']) {
-      expect((await sd2pd('trace', 'loading', name)).code).toBe(64);
+      expect((await sd2pd('trace', harness.config.name, name)).code).toBe(64);
     }
   });
 });

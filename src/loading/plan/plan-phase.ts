@@ -47,7 +47,8 @@ export function planPage(
 
 /**
  * Enters every record of a phase into the ledger, a page at a time, and plans anew what is taken again. Repeating it
- * changes nothing. Under the run's lease: one that was frozen and wakes up must not plan by what was true then.
+ * changes nothing; a further attempt goes on after the page that was told last. Under the run's lease: one that was frozen
+ * and wakes up must not plan by what was true then.
  */
 export async function planPhase(context: RunContext, object: PhaseObject): Promise<void> {
   await underLease(context, (lease) => plan(context, object, lease));
@@ -55,15 +56,16 @@ export async function planPhase(context: RunContext, object: PhaseObject): Promi
 
 async function plan(context: RunContext, object: PhaseObject, lease: LeaseKeeper): Promise<void> {
   const { ledger, run } = context;
-  for await (const rows of ledger.source.pages(sourceObjectOf(object))) {
-    context.beat({ object, planned: rows.at(-1)?.seq ?? 0 });
-    const planned = await planPage(context, object, rows);
+  const planned = Number(context.before?.['planned'] ?? 0);
+  for await (const rows of ledger.source.pages(sourceObjectOf(object), { after: planned })) {
+    const records = await planPage(context, object, rows);
     lease.assertHeld();
     await ledger.records.plan(
       run,
       object,
-      planned.filter((record) => record !== null),
+      records.filter((record) => record !== null),
     );
+    context.beat({ object, planned: rows.at(-1)?.seq ?? planned });
   }
   await ledger.retries.dropUnplanned(run, object, lease.fence);
 }

@@ -256,7 +256,7 @@ const filePort: EntityPort = {
     ofSource: sourceDigest,
   },
   stored: storedFile,
-  remove: (id, { client }) => client.files.remove(id),
+  remove: (id, { client }, beforeSend) => client.files.remove(id, beforeSend),
 };
 
 /** Files, and the notes with a link that stand in for those that are hosted elsewhere. */

@@ -40,7 +40,7 @@ export const leadPort: EntityPort = {
   },
   read: (id, { client }) => client.leads.get(id),
   isOwnKey: (key) => key.startsWith('leads/'),
-  update: (id, change, { client }) => client.leads.update(id, change),
+  update: (id, change, { client }, beforeSend) => client.leads.update(id, change, beforeSend),
   stored: (body) => body,
-  remove: (id, { client }) => client.leads.remove(id),
+  remove: (id, { client }, beforeSend) => client.leads.remove(id, beforeSend),
 };

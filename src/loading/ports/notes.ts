@@ -51,7 +51,7 @@ export const notePort: EntityPort = {
   read: (id, { client }) => client.notes.get(id),
   elsewhere: notesOfOtherPhases,
   isOwnKey: (key) => key.startsWith('[sd:note:'),
-  update: (id, change, { client }) => client.notes.update(id, change),
+  update: (id, change, { client }, beforeSend) => client.notes.update(id, change, beforeSend),
   stored: (body) => body,
-  remove: (id, { client }) => client.notes.remove(id),
+  remove: (id, { client }, beforeSend) => client.notes.remove(id, beforeSend),
 };

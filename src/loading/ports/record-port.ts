@@ -65,9 +65,9 @@ export function recordPort(options: RecordPortOptions): EntityPort {
       return found;
     },
     isOwnKey: (key) => options.isOwnKey(key),
-    update: (id, change, context) => options.entity(context).update(id, change),
+    update: (id, change, context, beforeSend) => options.entity(context).update(id, change, beforeSend),
     stored: (body) => options.stored(body),
-    remove: (id, context) => options.entity(context).remove(id),
+    remove: (id, context, beforeSend) => options.entity(context).remove(id, beforeSend),
   };
 }
 

@@ -45,15 +45,16 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
     isOwnKey: (key) => rules.isNoteKey(key) || port.isOwnKey(key),
     isSharedKey: (key) => (rules.isNoteKey(key) ? rules.sharesNoteKeys : port.isSharedKey?.(key) === true),
     ...(port.content === undefined ? {} : { content: withNoteContent(port.content, rules) }),
-    update: async (id, change, context) => {
-      if (id.startsWith(NOTE_PREFIX)) await context.client.notes.update(id.slice(NOTE_PREFIX.length), change);
-      else await port.update?.(id, change, context);
+    update: async (id, change, context, beforeSend) => {
+      const { notes } = context.client;
+      if (id.startsWith(NOTE_PREFIX)) await notes.update(id.slice(NOTE_PREFIX.length), change, beforeSend);
+      else await port.update?.(id, change, context, beforeSend);
     },
     stored: (body) => (rules.isNote(body) ? body : port.stored(body)),
-    remove: (id, context) =>
+    remove: (id, context, beforeSend) =>
       id.startsWith(NOTE_PREFIX)
-        ? context.client.notes.remove(id.slice(NOTE_PREFIX.length))
-        : port.remove(id, context),
+        ? context.client.notes.remove(id.slice(NOTE_PREFIX.length), beforeSend)
+        : port.remove(id, context, beforeSend),
   };
 }
 

@@ -147,9 +147,9 @@ async function sendAll(
 }
 
 async function send(context: RunContext, port: EntityPort, lease: LeaseKeeper, step: Step): Promise<void> {
-  lease.assertHeld();
+  const change = changeOf(step.fields.writes);
   try {
-    await port.update?.(step.record.targetId, changeOf(step.fields.writes), context);
+    await port.update?.(step.record.targetId, change, context, () => lease.assertHeld());
   } catch (error) {
     if (error instanceof Gone || (error instanceof RecordRefused && error.status === 404)) step.isGone = true;
     else if (error instanceof RecordRefused) step.isRefused = true;

@@ -42,7 +42,7 @@ export class FieldEntity {
     return fields;
   }
 
-  async create(target: FieldTarget, field: NewField): Promise<ApiField> {
+  async create(target: FieldTarget, field: NewField, beforeSend?: () => void): Promise<ApiField> {
     const options = field.options.map((label) => ({ label }));
     const { data } = await this.transport.send({
       method: 'POST',
@@ -52,17 +52,24 @@ export class FieldEntity {
         field_type: field.type,
         ...(options.length === 0 ? {} : { options }),
       },
+      beforeSend,
     });
     return created(fieldSchema, data, PATHS[target]);
   }
 
   /** Adds options to an enum or a set; all of them or none. */
-  async addOptions(target: FieldTarget, code: string, labels: readonly string[]): Promise<void> {
+  async addOptions(
+    target: FieldTarget,
+    code: string,
+    labels: readonly string[],
+    beforeSend?: () => void,
+  ): Promise<void> {
     await this.transport.send({
       method: 'POST',
       path: `${PATHS[target]}/{id}/options`,
       ids: [code],
       body: labels.map((label) => ({ label })),
+      beforeSend,
     });
   }
 }

@@ -57,8 +57,8 @@ export class FileEntity {
     return answer.raw as Readable;
   }
 
-  async remove(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
+  async remove(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   pages({ sort, signal }: { sort?: 'id DESC' | 'id ASC'; signal?: AbortSignal } = {}): AsyncGenerator<

@@ -43,12 +43,12 @@ export class LeadEntity {
     return readAnswer(leadSchema, data, PATH);
   }
 
-  async update(id: string, body: unknown): Promise<void> {
-    await this.transport.send({ method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body });
+  async update(id: string, body: unknown, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body, beforeSend });
   }
 
-  async remove(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
+  async remove(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   /** Pages of the leads that are not archived, in the order of creation unless sorted. */

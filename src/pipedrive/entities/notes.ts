@@ -40,8 +40,8 @@ export class NoteEntity {
     return readAnswer(noteSchema, data, PATH);
   }
 
-  async remove(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id] });
+  async remove(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   pages({ sort, updatedSince, parent, signal }: NoteListOptions = {}): AsyncGenerator<TargetNote[]> {
@@ -53,7 +53,7 @@ export class NoteEntity {
   }
 
   /** Changes the given attributes; the others stay. */
-  async update(id: string, body: unknown): Promise<void> {
-    await this.transport.send({ method: 'PUT', path: `${PATH}/{id}`, ids: [id], body });
+  async update(id: string, body: unknown, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'PUT', path: `${PATH}/{id}`, ids: [id], body, beforeSend });
   }
 }

@@ -67,14 +67,14 @@ export class RecordEntity<R extends TargetRecord = TargetRecord, K extends strin
     return readAnswer(this.definition.schema, data, path);
   }
 
-  async update(recordId: string, body: unknown): Promise<void> {
+  async update(recordId: string, body: unknown, beforeSend?: () => void): Promise<void> {
     const path = `${this.definition.path}/{id}`;
-    await this.transport.send({ method: 'PATCH', path, ids: [recordId], body });
+    await this.transport.send({ method: 'PATCH', path, ids: [recordId], body, beforeSend });
   }
 
-  async remove(recordId: string): Promise<void> {
+  async remove(recordId: string, beforeSend?: () => void): Promise<void> {
     const path = `${this.definition.path}/{id}`;
-    await this.transport.send({ method: 'DELETE', path, ids: [recordId] });
+    await this.transport.send({ method: 'DELETE', path, ids: [recordId], beforeSend });
   }
 
   /** Pages of the normal list. */

@@ -47,11 +47,16 @@ export class SettingsEntity {
     return this.#list(activityTypeSchema, '/api/v1/activityTypes');
   }
 
-  async createActivityType(name: string, iconKey: string): Promise<TargetActivityType> {
+  async createActivityType(
+    name: string,
+    iconKey: string,
+    beforeSend?: () => void,
+  ): Promise<TargetActivityType> {
     const { data } = await this.transport.send({
       method: 'POST',
       path: '/api/v1/activityTypes',
       body: { name, icon_key: iconKey },
+      beforeSend,
     });
     return created(activityTypeSchema, data, '/api/v1/activityTypes');
   }

@@ -94,8 +94,9 @@ export function portTo(target: ModelTarget, gate: Gate): EntityPort {
     },
     isOwnKey: (key) => key.startsWith('tasks/'),
     stored: (body) => body,
-    async remove(id) {
+    async remove(id, _context, beforeSend) {
       await gate('about to delete');
+      beforeSend?.();
       target.remove(id);
       await gate('deleted');
     },
