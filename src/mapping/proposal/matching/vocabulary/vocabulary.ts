@@ -1,0 +1,10 @@
+/** Languages that column names are read in. */
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+/** What a term is called, separated by commas; several words make one form. Accents and case make no difference. */
+export type Forms = Partial<Readonly<Record<Language, string>>>;
+
+/** Term (an English word that stands for one meaning) → its forms. One form may belong to several terms. */
+export type Vocabulary = Readonly<Record<string, Forms>>;
