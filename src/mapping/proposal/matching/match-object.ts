@@ -7,7 +7,7 @@ import { likestField, pairFeatures } from './pair-features.js';
 import type { FeatureName, PairFeatures } from './pair-features.js';
 import { statisticsScore } from './statistics.js';
 import type { MatchTarget } from './targets.js';
-import { WEIGHTS } from './weights.js';
+import { WEIGHTS } from './fitted.js';
 
 /** Where a column goes best, with what else it could be. */
 export interface Match {

@@ -12,7 +12,7 @@ import { typeFit } from './type-fit.js';
 /** What speaks for and against a column going to a target: name of the feature → its strength, mostly 0 to 1. */
 export type PairFeatures = Readonly<Partial<Record<FeatureName, number>>>;
 
-/** Weighed by `weights.ts`, whose constants are fitted on labelled schemas. */
+/** Weighed by `fitted.ts`, whose constants are fitted on labelled schemas. */
 export const FEATURES = [
   'native.bias',
   'native.concept',
@@ -20,6 +20,7 @@ export const FEATURES = [
   'native.good',
   'native.wrong',
   'native.options',
+  'native.noOptions',
   'native.twin',
   'native.computed',
   'native.required',
@@ -44,6 +45,7 @@ export const FEATURES = [
   'new.doubled',
   'new.unreadFact',
   'new.readable',
+  'new.key',
   'none.bias',
   'none.concept',
   'none.clear',
@@ -105,13 +107,15 @@ const yes = (flag: boolean): number => (flag ? 1 : 0);
 function native(object: MappedObject, read: ReadColumn, target: MatchTarget): PairFeatures {
   const score = conceptScore(object, read, target.key);
   const fit = typeFit(read.column, target);
+  const fitting = optionOverlap(read.column.options ?? [], CHOICES[target.to ?? ''] ?? []);
   return {
     'native.bias': 1,
     'native.concept': score,
     'native.clear': yes(score >= CLEAR),
     'native.good': yes(fit === 'good'),
     'native.wrong': yes(fit === 'wrong'),
-    'native.options': choiceFit(read, target),
+    'native.options': fitting ?? 0,
+    'native.noOptions': yes(fitting === 0),
     'native.twin': yes(read.twin === 'copy'),
     'native.computed': yes(read.computed),
     'native.required': yes(target.required),
@@ -166,6 +170,7 @@ function ownPlace(object: MappedObject, read: ReadColumn, target: MatchTarget, r
     'new.doubled': yes(rival >= SAME),
     'new.unreadFact': type === null || !MAYBE.includes(type) ? 0 : 1 - best,
     'new.readable': yes(read.twin === 'readable'),
+    'new.key': yes(read.twin === 'key'),
   };
 }
 
@@ -196,10 +201,6 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   done: ['done', 'not started', 'in progress'],
   type: ['call', 'email', 'meeting', 'note'],
 };
-
-function choiceFit({ column }: ReadColumn, target: MatchTarget): number {
-  return optionOverlap(column.options ?? [], CHOICES[target.to ?? ''] ?? []) ?? 0;
-}
 
 /** How much the likest existing field is about the same as the column, 0 to 1. */
 export function likestField(object: MappedObject, read: ReadColumn, targets: readonly MatchTarget[]): number {

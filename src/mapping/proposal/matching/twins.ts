@@ -53,5 +53,5 @@ function stemOf(column: ColumnFeatures): Stem | null {
   const isName = type === 'text' || type === null;
   const rest = tokens.filter(({ terms }) => !terms.some((term) => FORMS.has(term)));
   if (rest.length === 0 || (!isId && !isName)) return null;
-  return { text: rest.map(({ terms, text }) => terms[0] ?? text).join(' '), isId };
+  return { text: rest.map(({ text }) => text).join(' '), isId };
 }

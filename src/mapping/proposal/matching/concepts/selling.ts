@@ -74,7 +74,7 @@ export const SELLING_CONCEPTS: readonly Concept[] = [
     on: ['deals'],
   }),
   stays('closed_flag', 'whether it is closed', 'close, won, flag close, flag won, close won', {
-    on: ['deals'],
+    on: ['deals', 'tasks'],
     holds: ['boolean', 'picklist', 'text'],
   }),
   moves('status_reason', 'the reason of the status', 'status reason, status description', {

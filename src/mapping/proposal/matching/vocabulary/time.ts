@@ -75,7 +75,7 @@ export const TIME: Vocabulary = {
     pl: 'wyswietlony, odwiedzony',
   },
   start: {
-    en: 'start, begin, beginning, from, starts, start date, schedule from',
+    en: 'start, begin, beginning, from, starts, start date, schedule from, valid from, from date',
     de: 'beginn, start, anfang, startdatum',
     fr: 'debut, commence, date de debut',
     es: 'inicio, comienzo, fecha de inicio',
@@ -85,7 +85,7 @@ export const TIME: Vocabulary = {
     pl: 'poczatek, rozpoczecia, start, rozpoczecie',
   },
   end: {
-    en: 'end, finish, stop, until, ends, end date, expiration, expiry, expires',
+    en: 'end, finish, stop, until, ends, schedule to, valid to, valid until, to date, end date, expiration, expiry, expires',
     de: 'ende, enddatum, ablauf, bis, schluss',
     fr: 'fin, date de fin, expiration, terme',
     es: 'fin, final, fecha de fin, vencimiento contrato, finalizacion',
