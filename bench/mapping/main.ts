@@ -54,6 +54,10 @@ function printHalf(name: string, proposed: readonly Proposed[]): void {
         ),
       ),
       row('all', proposed),
+      row(
+        'public ones alone',
+        proposed.filter(({ schema }) => !schema.endsWith('-customised')),
+      ),
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { MappedObject } from '../../mapping-schema.js';
 import type { ReadColumn } from './context.js';
 import { readName } from './lexicon.js';
 import type { Token } from './lexicon.js';
-import { recognise } from './recognise.js';
+import { recognise, together, wordsOf } from './recognise.js';
 import type { MatchTarget } from './targets.js';
 import { termsIn, termWeight, unmatchedWeight } from './weigh-terms.js';
 
@@ -15,12 +15,10 @@ export interface FieldLikeness {
 
 /** How much a column and an existing field of the target are about the same. */
 export function fieldLikeness(object: MappedObject, read: ReadColumn, target: MatchTarget): FieldLikeness {
-  const { name, label } = read.column;
+  const { name, label } = wordsOf(read.column);
   const field = target.to ?? '';
-  const byName = nameLikeness(object, name, field);
-  const byLabel = label === null || label === '' ? byName : nameLikeness(object, label, field);
   return {
-    name: Math.max(byName, byLabel) * 0.7 + Math.min(byName, byLabel) * 0.3,
+    name: together(nameLikeness(object, name, field), nameLikeness(object, label, field)),
     concept: sharedConcept(object, read, field),
   };
 }

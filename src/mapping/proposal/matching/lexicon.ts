@@ -5,7 +5,7 @@ import { REACHING } from './vocabulary/reaching.js';
 import { SALES } from './vocabulary/sales.js';
 import { TIME } from './vocabulary/time.js';
 import { WORK } from './vocabulary/work.js';
-import type { Language, Vocabulary } from './vocabulary/vocabulary.js';
+import type { Vocabulary } from './vocabulary/vocabulary.js';
 import { splitCompound } from './compounds.js';
 import { fieldWords } from './words.js';
 
@@ -18,17 +18,12 @@ export interface Token {
   readonly quality: number;
 }
 
-interface Entry {
-  readonly terms: Set<string>;
-  readonly languages: Set<Language>;
-}
-
 const VOCABULARIES: readonly Vocabulary[] = [PEOPLE, REACHING, BUSINESS, SALES, TIME, WORK];
 
 /** Words that join others and mean nothing by themselves, in any of the languages. */
 const JOINING = new Set(
   (
-    'of the a an and or for in to as with your our x cf c fld custom field ' +
+    'of the a an and or for in to as with your our x cf c crm fld custom field ' +
     'der die das des den dem fur und mit zum zur im an ' +
     'de du la le les l d et en au aux pour un une ' +
     'el los las del y para con un una ' +
@@ -46,22 +41,18 @@ const FORMS = buildForms();
 const SINGLE = [...FORMS.keys()].filter((form) => !form.includes(' ') && form.length >= 3);
 const KNOWN = new Map<string, readonly Token[]>();
 
-function buildForms(): ReadonlyMap<string, Entry> {
-  const forms = new Map<string, Entry>();
-  const add = (form: string, term: string, language: Language): void => {
-    const entry = forms.get(form) ?? { terms: new Set(), languages: new Set() };
-    entry.terms.add(term);
-    entry.languages.add(language);
-    forms.set(form, entry);
+/** Form → terms that it can stand for. */
+function buildForms(): ReadonlyMap<string, ReadonlySet<string>> {
+  const forms = new Map<string, Set<string>>();
+  const add = (form: string, term: string): void => {
+    forms.set(form, (forms.get(form) ?? new Set()).add(term));
   };
   for (const [term, byLanguage] of VOCABULARIES.flatMap((each) => Object.entries(each))) {
-    for (const [language, list] of Object.entries(byLanguage)) {
-      for (const form of list.split(',')) {
-        const parts = fieldWords(form);
-        add(parts.join(' '), term, language as Language);
-        // People leave out the spaces: `firstname`, `zipcode`.
-        if (parts.length > 1 && parts.join('').length >= 4) add(parts.join(''), term, language as Language);
-      }
+    for (const form of Object.values(byLanguage).flatMap((list) => list.split(','))) {
+      const parts = fieldWords(form);
+      add(parts.join(' '), term);
+      // People leave out the spaces: `firstname`, `zipcode`.
+      if (parts.length > 1 && parts.join('').length >= 4) add(parts.join(''), term);
     }
   }
   return forms;
@@ -81,8 +72,8 @@ function readWords(parts: readonly string[]): Token[] {
   for (let at = 0; at < parts.length;) {
     const length = knownLength(parts, at);
     const text = singular(parts.slice(at, at + Math.max(1, length)).join(' '));
-    const entry = FORMS.get(text);
-    if (entry !== undefined) tokens.push({ text, terms: [...entry.terms], quality: 1 });
+    const terms = FORMS.get(text);
+    if (terms !== undefined) tokens.push({ text, terms: [...terms], quality: 1 });
     else if (!JOINING.has(text)) tokens.push(...readWord(text));
     at += Math.max(1, length);
   }
@@ -109,7 +100,7 @@ function readWord(word: string): Token[] {
   if (compound !== null) return compound.flatMap((part) => readWords([part]));
   const similar = similarForm(word);
   if (similar !== null) {
-    return [{ text: word, terms: [...(FORMS.get(similar.form)?.terms ?? [])], quality: similar.quality }];
+    return [{ text: word, terms: [...(FORMS.get(similar.form) ?? [])], quality: similar.quality }];
   }
   return [{ text: word, terms: [], quality: 1 }];
 }
@@ -153,10 +144,4 @@ function sharedStart(a: string, b: string): number {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length++;
   return length;
-}
-
-/** Languages in which a text (small, without accents) is a form of the term. */
-export function languagesOf(text: string, term: string): readonly Language[] {
-  const entry = FORMS.get(text);
-  return entry?.terms.has(term) === true ? [...entry.languages] : [];
 }

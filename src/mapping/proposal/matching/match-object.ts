@@ -23,6 +23,8 @@ export interface Match {
 }
 
 export interface MatchOptions {
+  /** Columns of the object that have their place already: they tell what the others are about. */
+  readonly beside?: readonly ColumnFeatures[];
   /** Whether a column may go to a target at all; by default every one to every one. */
   readonly allowed?: (column: ColumnFeatures, target: MatchTarget) => boolean;
   readonly weights?: Readonly<Partial<Record<FeatureName, number>>>;
@@ -39,12 +41,12 @@ export function matchObject(
   object: MappedObject,
   columns: readonly ColumnFeatures[],
   targets: readonly MatchTarget[],
-  { allowed = () => true, weights = WEIGHTS }: MatchOptions = {},
+  { beside = [], allowed = () => true, weights = WEIGHTS }: MatchOptions = {},
 ): Match[] {
   // In a fixed order, so that equally good assignments do not depend on the order of the file.
   const order = columns.map((_, at) => at).sort((a, b) => compare(columns[a]?.name, columns[b]?.name));
   const places = targets.toSorted((a, b) => compare(a.key, b.key));
-  const read = readColumns(object, columns);
+  const read = readColumns(object, [...columns, ...beside]);
   const rows = order.flatMap((at) => read[at] ?? []);
   const scores = rows.map((row) => scoresOf(object, row, places, allowed, weights));
   const shared = places.map(({ several }) => several);

@@ -1,11 +1,13 @@
 import { nameSimilarity } from '../similarity.js';
 import { readName } from './lexicon.js';
-import { VALUES } from './vocabulary/values.js';
+import { COURSE_VALUES } from './vocabulary/course-values.js';
+import { INDUSTRY_VALUES } from './vocabulary/industry-values.js';
+import { LIST_VALUES } from './vocabulary/list-values.js';
 import { fieldWords } from './words.js';
 
 /** Value (small, without accents) → what it means, as `won` or `website`. */
 const MEANINGS = new Map(
-  Object.entries(VALUES).flatMap(([meaning, byLanguage]) =>
+  Object.entries({ ...COURSE_VALUES, ...LIST_VALUES, ...INDUSTRY_VALUES }).flatMap(([meaning, byLanguage]) =>
     Object.values(byLanguage)
       .flatMap((list) => list.split(','))
       .map((form) => [fieldWords(form).join(' '), meaning] as const),

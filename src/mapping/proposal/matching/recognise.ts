@@ -23,9 +23,8 @@ const WEAKER = 0.3;
 
 /** What a column can be about, by its name and its label; best first. */
 export function recognise(object: MappedObject, column: ColumnFeatures): Recognised[] {
-  const { name, label } = column;
-  const byName = scores(object, name);
-  const byLabel = label === null || label.trim() === '' ? byName : scores(object, label);
+  const { name, label } = wordsOf(column);
+  const [byName, byLabel] = [scores(object, name), scores(object, label)];
   const found: Recognised[] = [];
   for (const concept of CONCEPTS) {
     const share = held(concept, column);
@@ -35,6 +34,21 @@ export function recognise(object: MappedObject, column: ColumnFeatures): Recogni
     if (score >= LEAST) found.push({ concept, score, byName: one, byLabel: other });
   }
   return found.sort((a, b) => b.score - a.score || (a.concept.id < b.concept.id ? -1 : 1));
+}
+
+/**
+ * Name and label where both can be read, else one of them twice: a key such as `cf_12` says nothing against a label.
+ */
+export function wordsOf({ name, label }: Pick<ColumnFeatures, 'name' | 'label'>): {
+  readonly name: string;
+  readonly label: string;
+} {
+  if (label === null || label.trim() === '') return { name, label: name };
+  const [nameRead, labelRead] = [name, label].map((text) =>
+    readName(text).some(({ terms }) => terms.length > 0),
+  );
+  if (nameRead === labelRead) return { name, label };
+  return nameRead === true ? { name, label: name } : { name: label, label };
 }
 
 /** What a name and a label say together. */

@@ -21,7 +21,7 @@ function uniqueness({ distinctShare }: ColumnFeatures, target: MatchTarget): num
   const isList = target.type === 'enum' || target.type === 'set';
   const few = isList || (target.kind === 'native' && FEW.includes(target.to ?? ''));
   const many = target.kind === 'native' && MANY.includes(target.to ?? '');
-  if (few && distinctShare > MOSTLY_DISTINCT) return -3;
+  if (few && distinctShare > MOSTLY_DISTINCT) return -8;
   if (many && distinctShare < HARDLY_DISTINCT) return -1.5;
   return 0;
 }

@@ -1,7 +1,5 @@
 /** Languages that column names are read in. */
-export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl'] as const;
-
-export type Language = (typeof LANGUAGES)[number];
+export type Language = 'en' | 'de' | 'fr' | 'es' | 'it' | 'pt' | 'nl' | 'pl';
 
 /** What a term is called, separated by commas; several words make one form. Accents and case make no difference. */
 export type Forms = Partial<Readonly<Record<Language, string>>>;
