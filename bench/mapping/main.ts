@@ -23,10 +23,11 @@ function print(
 function printHalf(name: string, proposed: readonly Proposed[]): void {
   print(
     `${name}, per band`,
-    ['confidence', 'fields', 'precision', 'recall'],
-    bandShares(proposed).map(({ band, fields, precision, recall }) => [
+    ['band', 'fields', 'confidence', 'precision', 'recall'],
+    bandShares(proposed).map(({ band, fields, confidence, precision, recall }) => [
       `${band}${band === 'low' ? '' : ` (>= ${BANDS[band]})`}`,
       fields,
+      percent(confidence),
       percent(precision),
       percent(recall),
     ]),

@@ -12,6 +12,7 @@ export interface Proposed {
   readonly column: string;
   readonly wanted: string;
   readonly got: string;
+  readonly confidence: number;
   readonly band: Band;
   readonly right: boolean;
   /** Whether the baseline is right. */
@@ -26,6 +27,7 @@ function proposedFor(labelled: LabelledObject): Proposed[] {
   const { schema, object, columns, targets, labels } = labelled;
   const guessed = guessByName(labelled);
   return matchObject(object, columns, targets).map(({ target, margin }, at): Proposed => ({
+    confidence: confidenceOf(margin),
     schema,
     object,
     column: columns[at]?.name ?? '',
@@ -71,6 +73,8 @@ export function sharesOf(proposed: readonly Proposed[]): Shares {
 export interface BandShares {
   readonly band: Band;
   readonly fields: number;
+  /** What the proposals of the band say themselves, on average. */
+  readonly confidence: number;
   /** Of the proposals of the band, how many are right. */
   readonly precision: number;
   /** Of all fields, how many are proposed right in this band. */
@@ -84,6 +88,10 @@ export function bandShares(proposed: readonly Proposed[]): BandShares[] {
     return {
       band,
       fields: own.length,
+      confidence: share(
+        own.reduce((sum, each) => sum + each.confidence, 0),
+        own.length,
+      ),
       precision: share(right, own.length),
       recall: share(right, proposed.length),
     };
