@@ -94,7 +94,10 @@ function isAllowed(
       const owner = FIELD_OBJECTS.find((each) => each === object);
       if (owner === undefined || target === null) return false;
       const usable = names.usable(target, owner, labelOf(column));
-      return usable.some((field) => isField(field, place)) && mayFill(features, place);
+      return (
+        usable.some((field) => isField(field, place)) &&
+        mayFill(features, place, column.definition !== undefined)
+      );
     }
     case 'new':
       return true;

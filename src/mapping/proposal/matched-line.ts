@@ -16,6 +16,7 @@ import type { SourceColumn } from './profile-features.js';
 import { rankedCandidates } from './ranked-candidates.js';
 import { isFieldObject } from './rule-lines.js';
 
+/** Confidence in a column that can only be a field of its own, of a type that nobody says. */
 const UNDEFINED = 0.5;
 
 /** The line of a column that the matching places. */
@@ -26,7 +27,6 @@ export function matchedLine(
   names: FieldNames,
 ): MadeLine {
   const unknown = column.definition === undefined;
-  // Without a choice of place an undefined custom column is a field of its own, but of which type nobody knows.
   const confidence = unknown && match.margin === Infinity ? UNDEFINED : confidenceOf(match.margin);
   const isPlaced = match.target.kind !== 'new' && match.target.kind !== 'existing';
   const made = isPlaced

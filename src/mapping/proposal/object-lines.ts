@@ -2,6 +2,7 @@ import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { FieldProfile } from '../../smartdesk/field-profile.js';
 import type { FieldMapping, MappedObject } from '../mapping-schema.js';
+import { NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
 import type { Candidate, FieldCandidates } from './candidates.js';
 import type { DateDecision, DateOrders } from './date-orders.js';
@@ -44,7 +45,7 @@ export function objectLines(object: MappedObject, sources: Sources): ObjectLines
   const found = made.map(({ column, made: each }) => {
     const { field, profile } = column;
     const date = profile?.dates ? dates.decide(object, profile.dates) : null;
-    const line = withDates(each.line, profile, date);
+    const line = withDates(object, each.line, profile, date);
     const where = `${object}.${field}`;
     return { ...each, field, line, where, profile, date: line.convert === undefined ? null : date };
   });
@@ -62,7 +63,7 @@ export function objectLines(object: MappedObject, sources: Sources): ObjectLines
       (table?.similar ?? []).map(({ value, label }) => `${where}: ${value} → ${label}`),
     ),
     nonValues: found.flatMap(({ where, table, profile }) =>
-      (table?.nonValues ?? []).map((value) => `${where} "${value}"${uses(value, profile)}`),
+      (table?.nonValues ?? []).map((value) => `${where} "${value}"${uses(facts, where, value, profile)}`),
     ),
     candidates: found.map(({ field, line, candidates }) => ({
       object,
@@ -70,15 +71,16 @@ export function objectLines(object: MappedObject, sources: Sources): ObjectLines
       candidates: candidates ?? [ruled(line)],
     })),
   };
+}
 
-  function uses(value: string, profile: FieldProfile | null): string {
-    const report = profile?.options;
-    const count =
-      report?.declared.find(({ option }) => option === value)?.count ??
-      report?.unknown.find((each) => each.value === value)?.count ??
-      facts.lists?.[`${object}.${profile?.field ?? ''}`]?.find((each) => each.value === value)?.count;
-    return count === undefined ? '' : ` (${count})`;
-  }
+/** How often a value occurs, as ` (12)`; nothing where it was not counted. */
+function uses(facts: SourceFacts, where: string, value: string, profile: FieldProfile | null): string {
+  const report = profile?.options;
+  const count =
+    report?.declared.find(({ option }) => option === value)?.count ??
+    report?.unknown.find((each) => each.value === value)?.count ??
+    facts.lists?.[where]?.find((each) => each.value === value)?.count;
+  return count === undefined ? '' : ` (${count})`;
 }
 
 /** The only candidate of a column that a rule places. */
@@ -129,17 +131,20 @@ function columnsOf(object: MappedObject, { profiles, definitions }: SourceFacts)
 }
 
 function withDates(
+  object: MappedObject,
   line: FieldMapping,
   profile: FieldProfile | null,
   date: DateDecision | null,
 ): FieldMapping {
-  if (date === null || !holdsDate(line, profile)) return line;
+  if (date === null || !holdsDate(object, line, profile)) return line;
   return { ...line, convert: date.convert, reason: `${line.reason ?? ''}; ${date.reason}` };
 }
 
-/** Text columns may look like dates; only one that goes where dates go is read as one. */
-function holdsDate(line: FieldMapping, column: FieldProfile | null): boolean {
-  return line.type === 'date' || (line.type === undefined && column?.kind === 'date');
+/** Text columns may look like dates; only one that is a date, or goes where dates go, is read as one. */
+function holdsDate(object: MappedObject, { to, type }: FieldMapping, column: FieldProfile | null): boolean {
+  if (type !== undefined) return type === 'date';
+  const attributes = NATIVE_ATTRIBUTES[object];
+  return column?.kind === 'date' || (to !== null && attributes[to]?.kind === 'date');
 }
 
 function isBlank(profile: FieldProfile | null, line: FieldMapping): boolean {

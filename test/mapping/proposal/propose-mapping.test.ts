@@ -193,6 +193,39 @@ describe('columns', () => {
     expect(checkMapping(mapping, facts).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  test('that nobody defines are no list of the target, and yes and no only where it says so', () => {
+    const listed = (name: string, ...labels: readonly string[]) => ({
+      key: name,
+      name,
+      type: 'enum',
+      custom: true,
+      options: labels.map((label, id) => ({ id, label })),
+    });
+    const schema = makeSchema();
+    const fields = [listed('Language', 'de', 'en'), listed('Newsletter', 'Subscribed', 'Gone')];
+    const target = { ...schema, fields: { ...schema.fields, person: fields } };
+    const profiler = new ObjectProfiler('contacts', ['id', 'sprache']);
+    for (let row = 1; row <= 20; row++) profiler.add({ id: `${row}`, sprache: 'de' }, row);
+    const facts = withFields(['contacts', 'cf_n', 'Newsletter subscription', 'boolean']);
+    const custom = propose(facts, { target }).objects.contacts.fields['cf_n'];
+    expect(custom?.to).toBe('Newsletter subscription');
+    const profiles = [profiler.result()];
+    const mapping = propose({ profiles }, { target });
+    expect(mapping.objects.contacts.fields['sprache']).toMatchObject({ to: 'Sprache', type: 'varchar' });
+    expect(checkMapping(mapping, emptyFacts({ profiles }))).toEqual([]);
+  });
+
+  test('that feed a date are read in the order that their values prove', () => {
+    const profiler = new ObjectProfiler('deals', ['id', 'voraussichtlicher_abschluss']);
+    for (let row = 1; row <= 25; row++)
+      profiler.add({ id: `${row}`, voraussichtlicher_abschluss: `${10 + (row % 15)}/03/2024` }, row);
+    const { fields } = propose({ profiles: [profiler.result()] }).objects.deals;
+    expect(fields['voraussichtlicher_abschluss']).toMatchObject({
+      to: 'expected_close_date',
+      convert: 'day_first',
+    });
+  });
+
   test('of inline notes move as notes, without a question', () => {
     const mapping = propose({ profiles: [profile(['id', 'notes'], [{ notes: 'x' }])] });
     expect(mapping.objects.contacts.fields['notes']?.to).toBeNull();
