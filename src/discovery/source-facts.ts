@@ -10,7 +10,15 @@ import type { ObjectProfile } from '../smartdesk/profile.js';
 const MAX_LISTED_VALUES = 200;
 
 /** What is found by reading all rows once more after extraction; kept in the ledger. */
-export type ScannedFacts = Pick<SourceFacts, 'pipelines' | 'values'>;
+export type ScannedFacts = Pick<SourceFacts, 'pipelines' | 'values' | 'lists'>;
+
+/** Standard columns that hold a choice which people may have made a list of in Pipedrive. */
+const LISTS = [
+  ['contacts', 'lifecycle_stage'],
+  ['leads', 'lead_source'],
+  ['leads', 'lead_status'],
+  ['accounts', 'industry'],
+] as const;
 
 /** What discovery learned of the source. @throws if discovery has not run */
 export async function readSourceFacts(ledger: Ledger): Promise<SourceFacts> {
@@ -44,6 +52,7 @@ export async function scanSource(ledger: Ledger): Promise<void> {
       dealCurrencies: await countColumn(ledger, 'deals', 'currency'),
       leadCurrencies: await countColumn(ledger, 'leads', 'currency'),
     },
+    lists: await countLists(ledger),
   };
   await ledger.meta.set(META.scan, facts);
 }
@@ -86,6 +95,14 @@ async function countColumn(ledger: Ledger, object: string, column: string): Prom
   return counter.result();
 }
 
+async function countLists(ledger: Ledger): Promise<Record<string, ValueCounts>> {
+  const lists: Record<string, ValueCounts> = {};
+  for (const [object, column] of LISTS) {
+    lists[`${object}.${column}`] = await countColumn(ledger, object, column);
+  }
+  return lists;
+}
+
 async function readPipelines(ledger: Ledger): Promise<SourcePipelineFacts[]> {
   const stages = await listed(ledger, 'stages');
   const pipelines = await listed(ledger, 'pipelines');
@@ -95,7 +112,7 @@ async function readPipelines(ledger: Ledger): Promise<SourcePipelineFacts[]> {
     stages: stages
       .filter((stage) => stage.pipelineId === pipeline.id)
       .sort(byOrder)
-      .map(({ id, name }) => ({ id, name })),
+      .map(({ id, name, probability }) => ({ id, name, probability })),
   }));
 }
 
@@ -104,6 +121,8 @@ interface Listed {
   readonly name: string;
   readonly order: number;
   readonly pipelineId: string;
+  /** Of a stage, in percent. */
+  readonly probability: number | null;
 }
 
 const byOrder = (a: Listed, b: Listed): number => a.order - b.order;
@@ -116,12 +135,13 @@ async function listed(ledger: Ledger, object: 'pipelines' | 'stages'): Promise<L
       name: (values['name'] ?? '').trim(),
       order: numberOr(values['order'], all.length + 1),
       pipelineId: (values['pipeline_id'] ?? '').trim(),
+      probability: numberOr(values['probability'], null),
     });
   }
   return all;
 }
 
-function numberOr(text: string | undefined, otherwise: number): number {
+function numberOr<T>(text: string | undefined, otherwise: T): number | T {
   const value = Number((text ?? '').trim() || NaN);
   return Number.isFinite(value) ? value : otherwise;
 }

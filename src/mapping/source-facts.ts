@@ -8,7 +8,12 @@ export interface SourcePipelineFacts {
   readonly id: string;
   readonly name: string;
   /** In their order. */
-  readonly stages: readonly { readonly id: string; readonly name: string }[];
+  readonly stages: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Percent; absent or null: the source does not say. */
+    readonly probability?: number | null;
+  }[];
 }
 
 /**
@@ -29,6 +34,8 @@ export interface SourceFacts {
     readonly dealCurrencies: ValueCounts;
     readonly leadCurrencies: ValueCounts;
   };
+  /** Values of standard columns that hold a choice, as `leads.lead_status`; absent in facts of an earlier version. */
+  readonly lists?: Readonly<Record<string, ValueCounts>>;
   /** ISO code of the source account's currency. */
   readonly currency: string;
   /**

@@ -2,6 +2,7 @@ import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { FieldMapping, MappedObject, Mapping } from '../mapping-schema.js';
 import { NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import { STANDARD_LINES } from '../proposal/standard-lines.js';
+import type { StandardLine } from '../proposal/standard-lines.js';
 import type { SourceFacts } from '../source-facts.js';
 import { SYSTEM_FIELDS } from '../system-fields.js';
 import { foldName } from '../../normalise/name.js';
@@ -42,10 +43,15 @@ function reservedNames(object: MappedObject, fields: Lines): Problem[] {
   return Object.entries(fields).flatMap(([field, { to, type }]) => {
     if (to === null || type === undefined || !system.includes(foldName(to))) return [];
     const standard = Object.hasOwn(own, field) ? own[field] : undefined;
-    if (standard?.to === foldName(to) && standard.type === type) return [];
+    if (standard?.to === foldName(to) && fitsSystemField(standard, type)) return [];
     const message = `"${to}" belongs to the migration itself: give the field another name`;
     return [error(`objects.${object}.fields.${field}.to`, message)];
   });
+}
+
+/** The lifecycle stage may be a list, where people made one of it; the load needs the others as they are. */
+function fitsSystemField({ to, type }: StandardLine, given: FieldMapping['type']): boolean {
+  return type === given || (to === SYSTEM_FIELDS.lifecycle && given === 'enum');
 }
 
 /** Attributes without which every record would be skipped or nameless, though the source has a column for them. */

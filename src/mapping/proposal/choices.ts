@@ -1,6 +1,7 @@
 import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import type { ValueCounts } from '../source-facts.js';
 import { foldName } from '../../normalise/name.js';
+import { meaningOf } from './matching/option-fit.js';
 import { plural } from './question.js';
 import type { Question } from './question.js';
 
@@ -21,15 +22,17 @@ const ACTIVITY_TYPES: Readonly<Record<string, string>> = {
   note: 'Note',
 };
 
-/** Activity types: SmartDesk's own as above, any other by the target's type of that name, else a new one. */
+/** Activity types: SmartDesk's own as above, any other by the target's type of that name, else by what it means, else new. */
 export function activityTypeChoices(values: ValueCounts, schema: TargetSchema | null): Choices {
   const options: Record<string, string> = { ...ACTIVITY_TYPES };
   const questions: Question[] = [];
   for (const { value, count } of values) {
     const own = ACTIVITY_TYPES[foldName(value)];
-    const name = own ?? existingType(schema, value) ?? titled(value);
+    const name =
+      own ?? existingType(schema, value) ?? ACTIVITY_TYPES[meaningOf(value) ?? ''] ?? titled(value);
     if (own === undefined) options[value] = name;
-    if (existingType(schema, name) !== null || (schema === null && own !== undefined)) continue;
+    const isOwn = Object.values(ACTIVITY_TYPES).includes(name);
+    if (existingType(schema, name) !== null || (schema === null && isOwn)) continue;
     questions.push({
       id: `activity-type-${value}`,
       question: `${plural(count, 'activity is', 'activities are')} of type "${value}", and no activity type "${name}" is known in Pipedrive. What becomes of these?`,
@@ -64,13 +67,17 @@ const OPEN = [
   'in_progress',
 ].concat(['todo', 'to do', 'new', 'waiting', 'deferred', 'false', 'no', '0']);
 
+/** Meanings of statuses of tasks that are still to be done, in whatever language. */
+const UNDONE = ['undone', 'open', 'new'];
+
 /** Task statuses as `done` or `open`. One that says neither is left out and asked about: its tasks would be skipped. */
 export function taskStatusChoices(values: ValueCounts): Choices {
   const options: Record<string, string> = {};
   const questions: Question[] = [];
   for (const { value, count } of values) {
-    if (DONE.includes(foldName(value))) options[value] = 'done';
-    else if (OPEN.includes(foldName(value))) options[value] = 'open';
+    const meaning = meaningOf(value) ?? '';
+    if (DONE.includes(foldName(value)) || meaning === 'done') options[value] = 'done';
+    else if (OPEN.includes(foldName(value)) || UNDONE.includes(meaning)) options[value] = 'open';
     else {
       questions.push({
         id: `task-status-${value}`,
@@ -93,13 +100,28 @@ const DEAL_STATUSES: Readonly<Record<string, string>> = {
   new: 'open',
 };
 
+/** Status by what a value means, in whatever language; what is on its way is open. */
+const STATUS_OF: Readonly<Record<string, string>> = {
+  won: 'won',
+  lost: 'lost',
+  open: 'open',
+  new: 'open',
+  contacted: 'open',
+  qualified: 'open',
+  needs: 'open',
+  presentation: 'open',
+  proposal: 'open',
+  negotiation: 'open',
+  prospecting: 'open',
+};
+
 /** Deal statuses: open, won and lost as they are; one that cannot be guessed is asked about, and skips its deals. */
 export function dealStatusChoices(values: ValueCounts): Choices {
   const options: Record<string, string> = { open: 'open', won: 'won', lost: 'lost' };
   const questions: Question[] = [];
   for (const { value, count } of values) {
     if (['open', 'won', 'lost'].includes(foldName(value))) continue;
-    const guess = DEAL_STATUSES[foldName(value)];
+    const guess = DEAL_STATUSES[foldName(value)] ?? STATUS_OF[meaningOf(value) ?? ''];
     if (guess !== undefined) options[value] = guess;
     questions.push({
       id: `deal-status-${value}`,

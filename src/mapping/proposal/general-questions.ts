@@ -93,16 +93,18 @@ function organizations(merge: readonly MergeGroup[]): Question[] {
   return questions;
 }
 
-/** Questions about columns of all objects together: unknown ones, blank ones, fields taken by similarity. */
+/** Questions about columns of all objects together: unknown and blank ones, fields and options taken by likeness. */
 export function columnQuestions(lines: readonly ObjectLines[]): Question[] {
   const unknown = lines.flatMap((each) => each.unknown);
   const blank = lines.flatMap((each) => each.blank);
   const similar = lines.flatMap((each) => each.similar);
+  const options = lines.flatMap((each) => each.options);
+  const nonValues = lines.flatMap((each) => each.nonValues);
   return [
     ...ask('unknown-columns', unknown, {
       question: `${plural(unknown.length, 'column is', 'columns are')} in the export without a definition: ${listed(unknown)}. Should they move?`,
       answer:
-        'As their lines say: those named cf_… as text, the others not. To move one, give it a name and a type.',
+        'As their lines say, each with its reason. To move one otherwise, give it a target; to leave it out, to: null.',
     }),
     ...ask('blank-columns', blank, {
       question: `${plural(blank.length, 'column is', 'columns are')} blank in every row: ${listed(blank)}. Should Pipedrive have the field?`,
@@ -111,6 +113,15 @@ export function columnQuestions(lines: readonly ObjectLines[]): Question[] {
     ...ask('similar-fields', similar, {
       question: `${plural(similar.length, 'custom field')} would use an existing field of a similar name: ${listed(similar)}. Is it the same?`,
       answer: 'Yes. For a field of its own write the name that it should have.',
+    }),
+    ...ask('similar-options', options, {
+      question: `${plural(options.length, 'option')} would become existing ones of another name: ${listed(options)}. Are they the same?`,
+      answer: 'Yes. For an option of its own write its name in the table `options` of the column.',
+    }),
+    ...ask('non-values', nonValues, {
+      question: `${plural(nonValues.length, 'option says', 'options say')} that there is no value: ${listed(nonValues)}. Should ${nonValues.length === 1 ? 'it' : 'they'} be left blank?`,
+      answer:
+        'Yes, and reported in values.csv. To carry one write its label instead of null in the table `options` of the column.',
     }),
   ];
 }

@@ -2,26 +2,36 @@ import { foldName } from '../../normalise/name.js';
 import type { PipelineMapping } from '../mapping-schema.js';
 import type { SourcePipelineFacts } from '../source-facts.js';
 import { listed, plural } from './question.js';
+import type { PipelineMatch } from './pipeline-matches.js';
 import type { Question } from './question.js';
+
+/** Stages matched by their place alone are no surer than this. */
+const PLACE = 0.6;
 
 /** What people have to say about pipelines: which are made, which stages, and what was matched by place only. */
 export function pipelineQuestions(
   pipelines: readonly SourcePipelineFacts[],
   proposed: Readonly<Record<string, PipelineMapping>>,
+  matches: ReadonlyMap<string, PipelineMatch>,
 ): Question[] {
   const created: string[] = [];
   const appended: string[] = [];
   const guessed: string[] = [];
   const placed: string[] = [];
+  const alike: string[] = [];
+  const likeStages: string[] = [];
   for (const { id, name, stages } of pipelines) {
     const line = proposed[id];
     if (line === undefined) continue;
     if (line.create) created.push(`${line.to} (${plural(stages.length, 'stage')})`);
-    else if (foldName(line.to) !== foldName(name)) placed.push(`${name} → ${line.to}`);
+    else if (matches.get(id)?.by === 'place') placed.push(`${name} → ${line.to}`);
+    else if (matches.get(id)?.by === 'likeness') alike.push(`${name} → ${line.to}`);
     for (const stage of stages) {
       const target = line.stages[stage.id];
       if (target?.create !== undefined && !line.create) appended.push(`${line.to} / ${target.create}`);
-      if (target?.confidence === 0.5) guessed.push(`${line.to} / ${stage.name} → ${target.to ?? ''}`);
+      if (target?.to === undefined || foldName(target.to) === foldName(stage.name)) continue;
+      const isGuess = (target.confidence ?? 0) <= PLACE;
+      (isGuess ? guessed : likeStages).push(`${line.to} / ${stage.name} → ${target.to}`);
     }
   }
   return [
@@ -38,6 +48,12 @@ export function pipelineQuestions(
       'They are the same. For a pipeline of its own write its name at `to`, `create: true`, and `create` at its stages.',
     ),
     ...ask(
+      'pipelines-similar',
+      alike,
+      `${plural(alike.length, 'pipeline')} would become ${alike.length === 1 ? 'one' : 'ones'} of another name with like stages`,
+      'They are the same. For a pipeline of its own write its name at `to`, `create: true`, and `create` at its stages.',
+    ),
+    ...ask(
       'stages-create',
       appended,
       `${plural(appended.length, 'stage')} will be made, each as the last of its pipeline, because the API cannot place them`,
@@ -47,6 +63,12 @@ export function pipelineQuestions(
       'stages-by-sequence',
       guessed,
       `${plural(guessed.length, 'stage')} of another name were matched by their place in the pipeline`,
+      'They are the same.',
+    ),
+    ...ask(
+      'stages-similar',
+      likeStages,
+      `${plural(likeStages.length, 'stage')} would become existing ones of another name that say the same`,
       'They are the same.',
     ),
   ];

@@ -1,18 +1,14 @@
 import type { TargetSchema } from '../../pipedrive/target-schema.js';
 import { MAPPED_OBJECTS, mappingSchema } from '../mapping-schema.js';
 import type { FieldMapping, MappedObject, Mapping, MergeGroup } from '../mapping-schema.js';
-import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
 import type { AccountGroup } from './account-groups.js';
 import { activityTypeChoices, dealStatusChoices, taskStatusChoices } from './choices.js';
 import type { Choices } from './choices.js';
-import { DateOrders } from './date-orders.js';
-import { FieldNames } from './field-names.js';
 import { fieldConflictQuestions } from './field-conflicts.js';
 import { columnQuestions, generalQuestions } from './general-questions.js';
-import { objectLines } from './object-lines.js';
-import type { ObjectLines } from './object-lines.js';
 import { proposePipelines } from './pipeline-lines.js';
+import { proposeLines } from './propose-lines.js';
 
 export interface ProposalInput {
   readonly source: SourceFacts;
@@ -32,7 +28,7 @@ export interface ProposalInput {
  */
 export function proposeMapping(input: ProposalInput): Mapping {
   const { source: facts, target: schema } = input;
-  const lines = linesOf(facts, schema);
+  const lines = proposeLines(facts, schema);
   const { pipelines, questions: pipelineQuestions } = proposePipelines(facts.pipelines, schema);
   const merge = input.groups.map((group) => mergeGroup(group, input.existingOrganizations));
   const choices: Readonly<Record<string, Choices>> = {
@@ -53,28 +49,6 @@ export function proposeMapping(input: ProposalInput): Mapping {
     ...MAPPED_OBJECTS.flatMap((object) => lines[object].questions),
   ];
   return { ...mapping, questions };
-}
-
-/** Deals before leads: where both want a name, the lead's field gives way. */
-function linesOf(facts: SourceFacts, schema: TargetSchema | null): Record<MappedObject, ObjectLines> {
-  const names = new FieldNames(schema);
-  const dates = new DateOrders(facts.profiles);
-  for (const { object, label } of facts.definitions) {
-    const owner = FIELD_OBJECTS.find((each) => each === object);
-    if (owner !== undefined) names.claim(FIELD_TARGETS[owner], label);
-  }
-  const propose = (object: MappedObject): ObjectLines => objectLines(object, { facts, names, dates });
-  const deals = propose('deals');
-  return {
-    accounts: propose('accounts'),
-    contacts: propose('contacts'),
-    leads: propose('leads'),
-    deals,
-    tasks: propose('tasks'),
-    activities: propose('activities'),
-    notes: propose('notes'),
-    attachments: propose('attachments'),
-  };
 }
 
 function withChoices(

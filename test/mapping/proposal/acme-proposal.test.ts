@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkMapping } from '../../../src/mapping/check/check-mapping.js';
 import { fieldManifest } from '../../../src/mapping/manifest/field-manifest.js';
 import { neededActivityTypes, neededCurrencies } from '../../../src/mapping/manifest/needs.js';
@@ -18,6 +18,9 @@ interface Facts {
   };
   readonly custom_fields: { readonly per_object: Readonly<Record<string, number>> };
 }
+
+// 24,000 records on a machine that others use as well. Nothing here measures time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let acme: Acme;
 let mapping: Mapping;

@@ -33,4 +33,16 @@ describe('options of standard columns', () => {
     expect(options).toEqual({ open: 'open', won: 'won', lost: 'lost', 'Closed Won': 'won' });
     expect(questions).toHaveLength(2);
   });
+
+  test('read values in other languages by what they mean', () => {
+    expect(taskStatusChoices(counted('erledigt', 'En cours')).options).toEqual({
+      erledigt: 'done',
+      'En cours': 'open',
+    });
+    expect(dealStatusChoices(counted('Gewonnen', 'Perdida')).options).toMatchObject({
+      Gewonnen: 'won',
+      Perdida: 'lost',
+    });
+    expect(activityTypeChoices(counted('Anruf'), makeSchema()).options).toMatchObject({ Anruf: 'call' });
+  });
 });

@@ -25,21 +25,34 @@ describe('names of custom fields', () => {
     expect(new Set(given.map((name) => name.toLowerCase())).size).toBe(3);
   });
 
-  test('are those of an existing field of the same or a similar name and the same type', () => {
-    const schema = makeSchema({
-      organization: [
-        ['Annual revenue', 'monetary'],
-        ['Credit ratings', 'double'],
-      ],
-    });
-    const names = new FieldNames(schema);
+  test('are those of an existing field of the same name and type, in any case', () => {
+    const names = new FieldNames(makeSchema({ organization: [['Annual revenue', 'monetary']] }));
     const same = names.name('organization', 'accounts', 'ANNUAL REVENUE', 'monetary');
-    expect(same).toMatchObject({ name: 'Annual revenue', confidence: 1, similar: false });
-    const similar = names.name('organization', 'accounts', 'CreditRating', 'double');
-    expect(similar).toMatchObject({ name: 'Credit ratings', similar: true });
-    const again = names.name('organization', 'accounts', 'Credit_Rating', 'double');
-    expect(again.name).toBe('Credit_Rating');
-    const otherType = names.name('organization', 'accounts', 'Credit rating x', 'varchar');
-    expect(otherType.name).toBe('Credit rating x');
+    expect(same).toMatchObject({ name: 'Annual revenue', confidence: 1 });
+  });
+
+  test('leave existing fields to the labels that name them, to other columns, and to the migration', () => {
+    const names = new FieldNames(
+      makeSchema({
+        organization: [
+          ['Annual revenue', 'monetary'],
+          ['Website', 'varchar'],
+          ['Credit ratings', 'double'],
+        ],
+      }),
+    );
+    names.claim('organization', 'annual revenue');
+    const usable = (label: string) => names.usable('organization', 'accounts', label).map(({ name }) => name);
+    expect(usable('Turnover')).toEqual(['Credit ratings']);
+    expect(usable('Annual Revenue')).toEqual(['Annual revenue', 'Credit ratings']);
+    names.name('organization', 'accounts', 'Credit ratings', 'double');
+    expect(usable('Turnover')).toEqual([]);
+  });
+
+  test('can be seen beforehand without being taken', () => {
+    const names = new FieldNames(null);
+    expect(names.preview('person', 'contacts', 'Score', 'double')).toBe('Score');
+    expect(names.name('person', 'contacts', 'Score', 'double').name).toBe('Score');
+    expect(names.preview('person', 'contacts', 'Score', 'double')).not.toBe('Score');
   });
 });

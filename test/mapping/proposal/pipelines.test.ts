@@ -68,4 +68,53 @@ describe('proposed pipelines', () => {
     ]);
     expect(questions.map(({ id }) => id)).toEqual(['stages-create', 'stages-by-sequence']);
   });
+
+  test('match stages that say the same in another language, never those that say the contrary', () => {
+    const { pipelines, questions } = proposePipelines(
+      [source('p', 'Sales', 'Erstkontakt', 'Angebot', 'Gewonnen', 'Verloren')],
+      target(['Sales', 'Contacted', 'Proposal', 'Negotiation', 'Won']),
+    );
+    const stages = Object.values(pipelines['p']?.stages ?? {});
+    expect(stages.map(({ to, create }) => to ?? `+${create ?? ''}`)).toEqual([
+      'Contacted',
+      'Proposal',
+      'Won',
+      '+Verloren',
+    ]);
+    expect(questions.map(({ id }) => id)).toEqual(['stages-create', 'stages-similar']);
+  });
+
+  test('of places that are free the one with the like probability is taken', () => {
+    const withProbability = (probability: number) => ({
+      ...source('p', 'Sales', 'New'),
+      stages: [{ id: 'p-0', name: 'Talking', probability }],
+    });
+    const schema = target(['Sales', 'First steps', 'Almost there']);
+    const pipelines = schema.pipelines.map((pipeline) => ({
+      ...pipeline,
+      stages: pipeline.stages.map((stage, at) => ({ ...stage, probability: at === 0 ? 10 : 80 })),
+    }));
+    const place = (probability: number) =>
+      proposePipelines([withProbability(probability)], { ...schema, pipelines }).pipelines['p']?.stages[
+        'p-0'
+      ];
+    expect(place(15)?.to).toBe('First steps');
+    expect(place(80)?.to).toBe('Almost there');
+  });
+
+  test('of another name are the same where their stages are', () => {
+    const { pipelines, questions } = proposePipelines(
+      [source('p', 'Renewals', 'a', 'b'), source('q', 'New business', 'New', 'Proposal', 'Won')],
+      target(['Acquisition', 'Neu', 'Angebot', 'Gewonnen'], ['x', 'y'], ['z', 'u']),
+    );
+    expect(pipelines['q']).toMatchObject({ create: true });
+    expect(pipelines['p']).toMatchObject({ create: true });
+    const alike = proposePipelines(
+      [source('p', 'Renewals', 'a', 'b'), source('q', 'Sales', 'New', 'Proposal', 'Won')],
+      target(['Sales pipeline', 'Neu', 'Angebot', 'Gewonnen'], ['x', 'y'], ['z', 'u']),
+    );
+    expect(alike.pipelines['q']).toMatchObject({ to: 'Sales pipeline', create: false });
+    expect(alike.questions.map(({ id }) => id)).toContain('pipelines-similar');
+    expect(questions.map(({ id }) => id)).toContain('pipelines-create');
+  });
 });

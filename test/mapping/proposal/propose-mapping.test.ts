@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkMapping } from '../../../src/mapping/check/check-mapping.js';
 import { proposeMapping } from '../../../src/mapping/proposal/propose-mapping.js';
 import type { ProposalInput } from '../../../src/mapping/proposal/propose-mapping.js';
 import type { SourceFacts } from '../../../src/mapping/source-facts.js';
@@ -99,6 +100,46 @@ describe('custom fields', () => {
     expect(mapping.questions.map(({ id }) => id)).toContain('similar-fields');
   });
 
+  test('take one that means the same in another language, with its options one by one, and ask', () => {
+    const schema = makeSchema({ organization: [['Customer number', 'varchar']] });
+    const options = ['Trade fair', 'Referral', 'Website'].map((label, id) => ({ id, label }));
+    const source = { key: 'a'.repeat(40), name: 'Lead source (CRM)', type: 'enum', custom: true, options };
+    const target = { ...schema, fields: { ...schema.fields, deal: [source] } };
+    const facts = withFields(
+      ['accounts', 'cf_kdnr', 'Kd-Nr.', 'text'],
+      ['deals', 'cf_quelle', 'Quelle', 'picklist'],
+    );
+    const definitions = (facts.definitions ?? []).map((each) =>
+      each.key === 'cf_quelle' ? { ...each, options: ['Messe', 'Empfehlung', 'k.A.', 'Radio'] } : each,
+    );
+    const mapping = propose({ ...facts, definitions }, { target });
+    expect(mapping.objects.accounts.fields['cf_kdnr']).toMatchObject({
+      to: 'Customer number',
+      type: 'varchar',
+    });
+    const line = mapping.objects.deals.fields['cf_quelle'];
+    expect(line).toMatchObject({ to: 'Lead source (CRM)', type: 'enum' });
+    expect(line?.options).toEqual({ Messe: 'Trade fair', Empfehlung: 'Referral', 'k.A.': null });
+    expect(line?.reason).toMatch(/^(high|medium|low) confidence; a field "Lead source \(CRM\)" exists/);
+    const ids = mapping.questions.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['similar-fields', 'similar-options', 'non-values']));
+  });
+
+  test('take a field of the same name whose type takes the values, with its type', () => {
+    const target = makeSchema({ organization: [['Region', 'varchar']] });
+    const mapping = propose(withFields(['accounts', 'cf_a', 'Region', 'picklist']), { target });
+    expect(mapping.objects.accounts.fields['cf_a']).toMatchObject({ to: 'Region', type: 'varchar' });
+    expect(mapping.objects.accounts.fields['cf_a']?.options).toBeUndefined();
+    expect(mapping.questions.map(({ id }) => id)).not.toContain('field-conflicts');
+  });
+
+  test('keep their type where the field of that name cannot take the values, and ask', () => {
+    const target = makeSchema({ organization: [['Region', 'date']] });
+    const mapping = propose(withFields(['accounts', 'cf_a', 'Region', 'picklist']), { target });
+    expect(mapping.objects.accounts.fields['cf_a']).toMatchObject({ type: 'enum', confidence: 0.5 });
+    expect(mapping.questions.map(({ id }) => id)).toContain('field-conflicts');
+  });
+
   test('leave a field alone that another label names exactly', () => {
     const target = makeSchema({ organization: [['Annual revenue', 'monetary']] });
     const { fields } = propose(
@@ -119,10 +160,70 @@ describe('columns', () => {
     return profiler.result();
   };
 
-  test('that nobody knows do not move and are asked about', () => {
-    const mapping = propose({ profiles: [profile(['id', 'fax'], [{ fax: '1' }])] });
-    expect(mapping.objects.contacts.fields['fax']?.to).toBeNull();
-    expect(mapping.questions.find(({ id }) => id === 'unknown-columns')?.question).toContain('contacts.fax');
+  test('that nobody defines get a place by what they are about, say why and are asked about', () => {
+    const columns = ['id', 'first_name', 'last_name', 'fax', 'handy', 'geaendert_am', 'full_name'];
+    const mapping = propose({ profiles: [profile(columns, [{ fax: '1', handy: '2' }])] });
+    const { fields } = mapping.objects.contacts;
+    expect(fields['fax']).toMatchObject({ to: 'Fax', type: 'varchar' });
+    expect(fields['handy']).toMatchObject({ to: 'phones' });
+    expect(fields['handy']?.type).toBeUndefined();
+    expect(fields['geaendert_am']?.to).toBeNull();
+    expect(fields['full_name']?.to).toBeNull();
+    expect(fields['fax']?.reason).toContain('no definition says what it is');
+    expect(fields['geaendert_am']?.reason).toContain('when it was changed');
+    const asked = mapping.questions.find(({ id }) => id === 'unknown-columns')?.question;
+    for (const column of ['fax', 'handy', 'geaendert_am']) expect(asked).toContain(`contacts.${column}`);
+  });
+
+  test('that nobody defines never feed a link, an owner by name, or what the load makes from its own columns', () => {
+    const leads = new ObjectProfiler('leads', ['id', 'person', 'company_name', 'e_mail', 'lead_owner']);
+    const deals = new ObjectProfiler('deals', ['id', 'account', 'Stage', 'sales person', 'org_id']);
+    for (let row = 1; row <= 20; row++) {
+      leads.add({ person: 'A', company_name: 'B', e_mail: `a${row}@b.example`, lead_owner: 'Ada' }, row);
+      deals.add({ account: 'acc_1', Stage: 'New', 'sales person': 'Ada', org_id: `${row}` }, row);
+    }
+    const facts = emptyFacts({ profiles: [leads.result(), deals.result()] });
+    const mapping = propose({ profiles: facts.profiles });
+    const places = [
+      ...Object.values(mapping.objects.leads.fields),
+      ...Object.values(mapping.objects.deals.fields),
+    ];
+    const natives = places.flatMap(({ to, type }) => (to !== null && type === undefined ? [to] : []));
+    expect(natives).toEqual([]);
+    expect(checkMapping(mapping, facts).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('that nobody defines are no list of the target, and yes and no only where it says so', () => {
+    const listed = (name: string, ...labels: readonly string[]) => ({
+      key: name,
+      name,
+      type: 'enum',
+      custom: true,
+      options: labels.map((label, id) => ({ id, label })),
+    });
+    const schema = makeSchema();
+    const fields = [listed('Language', 'de', 'en'), listed('Newsletter', 'Subscribed', 'Gone')];
+    const target = { ...schema, fields: { ...schema.fields, person: fields } };
+    const profiler = new ObjectProfiler('contacts', ['id', 'sprache']);
+    for (let row = 1; row <= 20; row++) profiler.add({ id: `${row}`, sprache: 'de' }, row);
+    const facts = withFields(['contacts', 'cf_n', 'Newsletter subscription', 'boolean']);
+    const custom = propose(facts, { target }).objects.contacts.fields['cf_n'];
+    expect(custom?.to).toBe('Newsletter subscription');
+    const profiles = [profiler.result()];
+    const mapping = propose({ profiles }, { target });
+    expect(mapping.objects.contacts.fields['sprache']).toMatchObject({ to: 'Sprache', type: 'varchar' });
+    expect(checkMapping(mapping, emptyFacts({ profiles }))).toEqual([]);
+  });
+
+  test('that feed a date are read in the order that their values prove', () => {
+    const profiler = new ObjectProfiler('deals', ['id', 'voraussichtlicher_abschluss']);
+    for (let row = 1; row <= 25; row++)
+      profiler.add({ id: `${row}`, voraussichtlicher_abschluss: `${10 + (row % 15)}/03/2024` }, row);
+    const { fields } = propose({ profiles: [profiler.result()] }).objects.deals;
+    expect(fields['voraussichtlicher_abschluss']).toMatchObject({
+      to: 'expected_close_date',
+      convert: 'day_first',
+    });
   });
 
   test('of inline notes move as notes, without a question', () => {
@@ -136,6 +237,52 @@ describe('columns', () => {
     const mapping = propose({ profiles: [profile(['id', 'created_at'], [{ created_at: '03/04/2017' }])] });
     expect(mapping.objects.contacts.fields['created_at']?.convert).toBe('day_first');
     expect(mapping.questions.map(({ id }) => id)).toContain('date-order-contacts.created_at');
+  });
+});
+
+describe('lists that people made of a text', () => {
+  const lists = {
+    'leads.lead_status': [
+      { value: 'New', count: 3 },
+      { value: 'kontaktiert', count: 2 },
+      { value: 'Parked', count: 1 },
+      { value: 'Select', count: 1 },
+    ],
+    'contacts.lifecycle_stage': [{ value: 'customer', count: 5 }],
+  };
+  const listField = (name: string, ...labels: readonly string[]) => ({
+    key: name,
+    name,
+    type: 'enum',
+    custom: true,
+    options: labels.map((label, id) => ({ id, label })),
+  });
+  const schema = makeSchema();
+  const target: TargetSchema = {
+    ...schema,
+    fields: {
+      ...schema.fields,
+      deal: [listField('Lead status', 'New', 'Contacted')],
+      person: [listField('sd_original_lifecycle__c', 'Lead', 'Customer')],
+    },
+  };
+
+  test('lead status and lifecycle stage go option by option', () => {
+    const facts = emptyFacts({ lists });
+    const mapping = propose({ lists }, { target });
+    expect(mapping.objects.leads.fields['lead_status']).toMatchObject({
+      to: 'Lead status',
+      type: 'enum',
+      options: { New: 'New', kontaktiert: 'Contacted', Parked: 'Parked', Select: null },
+    });
+    expect(mapping.objects.contacts.fields['lifecycle_stage']).toMatchObject({ type: 'enum' });
+    expect(checkMapping(mapping, facts).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('stay text where nobody made a list of them', () => {
+    const mapping = propose({ lists }, { target: schema });
+    expect(mapping.objects.leads.fields['lead_status']).toMatchObject({ type: 'varchar' });
+    expect(mapping.objects.leads.fields['lead_status']?.options).toBeUndefined();
   });
 });
 

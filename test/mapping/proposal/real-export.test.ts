@@ -152,12 +152,24 @@ describe('the mapping proposed for the real export', () => {
     expect(compareManifest(fieldManifest(mapping, acme.facts.definitions), schema)).toEqual([]);
   });
 
-  test('carries every record, and leaves out no value but those that are not of their type', async () => {
+  test('asks whether options that say there is no value are left blank', () => {
+    const question = mapping.questions.find(({ id }) => id === 'non-values')?.question;
+    expect(question).toContain('leads.cf_specialization "Select" (1942)');
+    expect(mapping.objects.leads.fields['cf_specialization']?.options).toEqual({ Select: null });
+  });
+
+  test('carries every record, and leaves out no value but those that are not of their type or none at all', async () => {
     const brands = counted.custom_fields.values_not_of_the_declared_type['accounts.cf_brands'];
     expect(brands?.not_of_that_type).toBe(360);
     expect(await tally('accounts', 'accounts')).toEqual({ 'cf_brands value_invalid dropped': 360 });
     expect(await tally('contacts', 'contacts')).toEqual({});
-    expect(await tally('leads', 'leads')).toEqual({});
+    expect(await tally('leads', 'leads')).toEqual({
+      'cf_specialization option_unknown dropped': 1942,
+      'cf_how_did_you_hear_about_x_education option_unknown dropped': 5043,
+      'cf_lead_profile option_unknown dropped': 4146,
+      'cf_city option_unknown dropped': 2249,
+      'cf_country option_unknown dropped': 5,
+    });
     expect(await tally('deals', 'deals')).toEqual({});
     expect(await tally('tasks', 'tasks')).toEqual({});
     expect(Object.keys(await tally('activities', 'activities')).toSorted()).toEqual([
