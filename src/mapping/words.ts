@@ -56,3 +56,18 @@ export function targetWords({ to, type }: Pick<FieldMapping, 'to' | 'type'>): st
   if (to === null) return 'nowhere';
   return type === undefined ? to : `custom field "${to}" (${TYPE_NAMES[type]})`;
 }
+
+/** A whole line: `custom field "Region" (Single option), blank becomes "Unknown", 3 values in its table`. */
+export function lineWords(line: FieldMapping): string {
+  const { convert, default: given, options, onInvalid } = line;
+  const origin = originWords(line);
+  const values = Object.keys(options ?? {}).length;
+  return [
+    targetWords(line),
+    ...(origin === '' ? [] : [origin]),
+    ...(convert === undefined ? [] : [`read as ${convert}`]),
+    ...(values === 0 ? [] : [`${values} ${values === 1 ? 'value' : 'values'} in its table`]),
+    ...(given === undefined ? [] : [`blank becomes "${given}"`]),
+    ...(onInvalid === 'skip' ? ['an unreadable value skips the record'] : []),
+  ].join(', ');
+}
