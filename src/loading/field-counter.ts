@@ -19,7 +19,7 @@ export class FieldCounter {
   readonly #schema: TargetSchema;
   readonly #lines: Readonly<Record<string, FieldMapping>>;
   readonly #fields: ReadonlyArray<[string, FieldMapping]>;
-  readonly #counts = new Map<string, { target: string; source: number; filled: number }>();
+  readonly #counts = new Map<string, { target: string; source: number; filled: number; arrived: number }>();
 
   constructor(port: EntityPort, mapping: Mapping, schema: TargetSchema) {
     this.#port = port;
@@ -28,7 +28,7 @@ export class FieldCounter {
     this.#lines = object === undefined ? {} : mapping.objects[object].fields;
     this.#fields = Object.entries(this.#lines).filter(([, field]) => field.to !== null);
     for (const [name, field] of this.#fields) {
-      this.#counts.set(name, { target: field.to ?? '', source: 0, filled: 0 });
+      this.#counts.set(name, { target: field.to ?? '', source: 0, filled: 0, arrived: 0 });
     }
   }
 
@@ -36,8 +36,11 @@ export class FieldCounter {
     for (const [name, field] of this.#fields) {
       const count = this.#counts.get(name);
       if (count === undefined) continue;
-      if (sourceText(name, this.#lines, source).trim() !== '') count.source += 1;
-      if (isFilled(targetValue(this.#port, field, record, this.#schema))) count.filled += 1;
+      const isGiven = sourceText(name, this.#lines, source).trim() !== '';
+      const isThere = isFilled(targetValue(this.#port, field, record, this.#schema));
+      if (isGiven) count.source += 1;
+      if (isThere) count.filled += 1;
+      if (isGiven && isThere) count.arrived += 1;
     }
   }
 
