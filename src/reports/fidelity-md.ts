@@ -130,6 +130,7 @@ function limits({ profiles, zone }: FidelityFacts): string[] {
   const blankValues = deals?.fields.find(({ field }) => field === 'value')?.blank ?? 0;
   return [
     `A deal without a value has the value 0 in Pipedrive: ${count(blankValues)} deals.`,
+    'An activity of 0 minutes has no duration in Pipedrive.',
     `Times without a zone are read in the source account's zone, ${markdownText(zone)}. Activities show them in each user's own zone.`,
     'The time of last modification cannot be set; neither can the creation time of activities, tasks and files.',
     'A stage that is created in a pipeline that exists comes last there: the API cannot insert one. An administrator can drag it.',
