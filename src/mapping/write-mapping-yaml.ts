@@ -92,8 +92,8 @@ function fromPairs<T>(pairs: readonly (readonly [string, T])[]): Map<string, T> 
   return new Map(pairs);
 }
 
-/** The keys of a line in the order in which people read it. */
-const LINE_KEYS = [
+/** The keys of a line in the order in which people read it; others come last. */
+const LINE_KEYS: readonly string[] = [
   'to',
   'type',
   'label',
@@ -104,13 +104,16 @@ const LINE_KEYS = [
   'default',
   'onInvalid',
   'options',
-  'confidence',
-  'reason',
-] as const satisfies readonly (keyof FieldMapping)[];
+] satisfies readonly (keyof FieldMapping)[];
+const LAST_KEYS: readonly string[] = ['confidence', 'reason'] satisfies readonly (keyof FieldMapping)[];
 
 function fieldLine(line: FieldMapping): object {
-  const shown = LINE_KEYS.filter((key) => key !== 'onInvalid' || line.onInvalid === 'skip');
-  return picked(line, shown);
+  const others = Object.keys(line).filter((key) => !LINE_KEYS.includes(key) && !LAST_KEYS.includes(key));
+  const keys = [...LINE_KEYS, ...others, ...LAST_KEYS] as (keyof FieldMapping)[];
+  return picked(
+    line,
+    keys.filter((key) => key !== 'onInvalid' || line.onInvalid === 'skip'),
+  );
 }
 
 function orderedFilter(filter: Filter): object | null {

@@ -101,13 +101,20 @@ function readMadeLine(
   if (line !== null) fields[name] = line;
 }
 
-/** What a workbook does not show of a line. */
-function kept({ options, confidence, reason }: FieldMapping): Partial<FieldMapping> {
-  return {
-    ...(options !== undefined && { options }),
-    ...(confidence !== undefined && { confidence }),
-    ...(reason !== undefined && { reason }),
-  };
+/** What the cells of a row do not say of a line. */
+function kept({
+  to: _to,
+  type: _type,
+  convert: _convert,
+  default: _default,
+  onInvalid: _onInvalid,
+  label: _label,
+  constant: _constant,
+  join: _join,
+  split: _split,
+  ...rest
+}: FieldMapping): Partial<FieldMapping> {
+  return rest;
 }
 
 function filledLine(reader: RowReader, row: FilledRow): Record<string, unknown> {
