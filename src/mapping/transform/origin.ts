@@ -18,11 +18,11 @@ export function sourceText(field: string, lines: Lines, values: Values): string 
 function textOf(field: string, lines: Lines, values: Values, above: readonly string[]): string {
   const line = Object.hasOwn(lines, field) ? lines[field] : undefined;
   if (above.includes(field)) return '';
-  const inner = (name: string): string => textOf(name, lines, values, [...above, field]);
   if (line?.constant !== undefined) return line.constant;
-  if (line?.join !== undefined) return joined(line.join, inner);
-  if (line?.split !== undefined) return part(line.split, inner(line.split.column));
-  return (Object.hasOwn(values, field) ? values[field] : undefined) ?? '';
+  if (line?.join === undefined && line?.split === undefined)
+    return (Object.hasOwn(values, field) ? values[field] : undefined) ?? '';
+  const inner = (name: string): string => textOf(name, lines, values, [...above, field]);
+  return line.join === undefined ? part(line.split, inner) : joined(line.join, inner);
 }
 
 function joined({ columns, with: separator }: Join, textOfColumn: (column: string) => string): string {
@@ -32,8 +32,9 @@ function joined({ columns, with: separator }: Join, textOfColumn: (column: strin
     .join(separator);
 }
 
-function part({ at, part: wanted, of }: Split, text: string): string {
-  return splitText(text, at, of)[wanted - 1] ?? '';
+function part(split: Split | undefined, textOfColumn: (column: string) => string): string {
+  if (split === undefined) return '';
+  return splitText(textOfColumn(split.column), split.at, split.of)[split.part - 1] ?? '';
 }
 
 /** At most `count` parts; the last one has all that is left, so that together they are the whole text. */
