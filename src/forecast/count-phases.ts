@@ -17,7 +17,11 @@ import { NO_RECORDS, type PhaseCount, type PhaseCounts } from './phase-counts.js
  */
 export async function countPhases(input: CountInput): Promise<PhaseCounts> {
   const folding = new FoldingCounter();
-  const counting: Counting = { ...input, moving: new Moving(input.mapping, input.sample), folding };
+  const counting: Counting = {
+    ...input,
+    moving: new Moving(input.mapping, input.sample, input.zone),
+    folding,
+  };
   const phases = Object.fromEntries(PHASES.map((object) => [object, NO_RECORDS])) as Record<
     PhaseObject,
     PhaseCount

@@ -12,6 +12,8 @@ export interface CountInput {
   readonly ledger: Ledger;
   readonly mapping: Mapping;
   readonly role: AccountRole;
+  /** IANA zone of the source account. */
+  readonly zone: string;
   /** Null: everything moves. */
   readonly sample: Sample | null;
   /** Null: nothing is known of the account; whatever the mapping may create is created. */

@@ -3,7 +3,7 @@ import type { AccountRole } from '../contract/gates.js';
 import { accountConfig, type MigrationConfig } from '../contract/migration-input.js';
 import { readSourceFacts } from '../discovery/source-facts.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { META, type HeldRecords } from '../ledger/meta-keys.js';
+import { META, type ExportFacts, type HeldRecords } from '../ledger/meta-keys.js';
 import { compareManifest } from '../mapping/manifest/compare-manifest.js';
 import { fieldManifest } from '../mapping/manifest/field-manifest.js';
 import { neededActivityTypes } from '../mapping/manifest/needs.js';
@@ -81,6 +81,7 @@ async function countRun(
     ledger,
     mapping,
     role,
+    zone: (await ledger.meta.require<ExportFacts>(META.export)).account.timezone,
     sample: size === null ? null : await sampleOf(ledger, size, mapping, beat),
     schema: await ledger.meta.get<TargetSchema>(META.schema(role)),
     allowHosts: config.source.allowHosts,

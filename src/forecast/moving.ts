@@ -1,5 +1,6 @@
 import type { StoredRow } from '../ledger/source-store.js';
 import type { MappedObject, Mapping } from '../mapping/mapping-schema.js';
+import { readLine } from '../mapping/transform/column-reader.js';
 import { isFiltered } from '../mapping/transform/filter.js';
 import { objectNamed, references, type Reference } from '../smartdesk/columns.js';
 import type { SourceObject } from '../contract/objects.js';
@@ -23,13 +24,15 @@ export class Moving {
   constructor(
     private readonly mapping: Mapping,
     private readonly sample: Sample | null,
+    /** IANA zone of the source account. */
+    private readonly zone: string,
   ) {}
 
   /** Whether extraction, filter and sample let the row through: it is entered as pending or follows another. */
   isPlanned(object: MappedObject, row: StoredRow, values: Values): boolean {
     return (
       row.skip_code === null &&
-      !isFiltered(this.mapping.objects[object], values) &&
+      !isFiltered(this.mapping.objects[object], values, this.zone) &&
       (this.sample === null || this.sample[object].has(row.source_id))
     );
   }
@@ -87,9 +90,9 @@ export class Moving {
   }
 
   #isNoteCreated(values: Values): boolean {
-    const columns = Object.entries(this.mapping.objects.notes.fields);
-    const hasText = columns.some(
-      ([field, { to }]) => to === 'content' && (values[field] ?? '').trim() !== '',
+    const { fields } = this.mapping.objects.notes;
+    const hasText = Object.keys(fields).some(
+      (field) => fields[field]?.to === 'content' && readLine('notes', field, fields, values).column !== null,
     );
     const parent = this.#hangsOn(values);
     return hasText && parent !== null && NOTE_PARENTS.includes(parent);

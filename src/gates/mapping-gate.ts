@@ -2,8 +2,7 @@ import type { AccountRole } from '../contract/gates.js';
 import type { MissingItem } from '../contract/status.js';
 import { checkMapping } from '../mapping/check/check-mapping.js';
 import { readFactsFor } from '../discovery/source-facts.js';
-import type { PreviewSummary } from '../contract/preview.js';
-import { previewOf } from '../preview/preview-of.js';
+import { previewOf, previewWords } from '../preview/last-preview.js';
 import { unchangeable } from './unchangeable.js';
 import { parseMapping } from '../mapping/mapping-yaml.js';
 import type { GateContext } from './gate-context.js';
@@ -28,17 +27,10 @@ export async function inspectMapping(
   }
   return {
     fingerprint: current.fingerprint,
-    question: `${question} ${planned(await previewOf(context.ledger, current.fingerprint))}`,
+    question: `${question} ${previewWords(await previewOf(context.ledger, current.fingerprint))}`,
     missing: await problemsOf(context, current.content, loading),
     next,
   };
-}
-
-/** What approving it would do, in numbers, if somebody looked. */
-function planned(preview: PreviewSummary | null): string {
-  if (preview === null) return 'What it would do to every record: sd2pd plan -c FILE.';
-  const { created, merged, filtered, skipped, account, at } = preview;
-  return `Planned for ${account} at ${at.slice(0, 16)}Z: ${created} records created, ${merged} merged, ${filtered} left out, ${skipped} skipped.`;
 }
 
 async function problemsOf(

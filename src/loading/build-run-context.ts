@@ -60,6 +60,6 @@ export async function buildRunContext({
 }
 
 /** The number for "entire company" differs by plan (Pipedrive's documentation of `visible_to`). */
-function companyVisibility(plan: string): 3 | 7 {
+export function companyVisibility(plan: string): 3 | 7 {
   return ['lite', 'growth', 'essential', 'advanced'].includes(plan) ? 3 : 7;
 }

@@ -1,71 +1,31 @@
 import { z } from 'zod';
+import { CONFLICT_RULES, fieldLineSchema } from './field-line-schema.js';
+import { filterSchema } from './filter-schema.js';
+
+export {
+  CONVERSIONS,
+  CUSTOM_FIELD_TYPES,
+  type Conversion,
+  type CustomFieldType,
+  type FieldMapping,
+} from './field-line-schema.js';
+export type { Condition, Filter } from './filter-schema.js';
 
 /**
  * The shape of `mapping.yaml` (contract, section 7). A mapping names things of Pipedrive by their names, never by ids
  * or hash keys: those differ between the staging and the production account.
  */
 
-/** Pipedrive types of custom fields that a mapping can name. */
-export const CUSTOM_FIELD_TYPES = [
-  'varchar',
-  'text',
-  'double',
-  'monetary',
-  'date',
-  'enum',
-  'set',
-  'phone',
-  'address',
-] as const;
-
-export type CustomFieldType = (typeof CUSTOM_FIELD_TYPES)[number];
-
-/** How a value is read where its form leaves a choice. */
-export const CONVERSIONS = ['day_first', 'month_first'] as const;
-
-/** `ask` puts the difference into the queue of conflicts, for a person to decide. */
-export const CONFLICT_RULES = ['ask', 'source', 'target'] as const;
-
-const fieldMappingSchema = z.strictObject({
-  /**
-   * Where the value goes: a native attribute of the target (`name`, `owner_id`, `emails` …), the name of a custom
-   * field when `type` is given, or null: the value does not move.
-   */
-  to: z.string().min(1).max(255).nullable(),
-  /** Type of the custom field named by `to`; absent for native attributes. */
-  type: z.enum(CUSTOM_FIELD_TYPES).optional(),
-  /** What people call the column: begins its line where it becomes a line of a note. */
-  label: z.string().optional(),
-  /** Order of day and month in dates with slashes or dots. */
-  convert: z.enum(CONVERSIONS).optional(),
-  /** What an unreadable value does: drop the value and report it, or skip the record. */
-  onInvalid: z.enum(['drop', 'skip']).default('drop'),
-  /** Source value → label in the target; null leaves the value out (reported as dropped). */
-  options: z.record(z.string(), z.string().nullable()).optional(),
-  /** Who wins where people changed the field in Pipedrive and the source changed it too; left out: as the object says. */
-  onConflict: z.enum(CONFLICT_RULES).optional(),
-  /** 0 to 1; how sure the proposal is. */
-  confidence: z.number().min(0).max(1).optional(),
-  /** Why, in words. */
-  reason: z.string().optional(),
-});
-
-const filterSchema = z.strictObject({
-  field: z.string(),
-  /** Records move only if the field (trimmed) has one of these values. */
-  in: z.array(z.string()).optional(),
-  /** Records with one of these values do not move: they count as filtered. */
-  notIn: z.array(z.string()).optional(),
-});
-
 const objectMappingSchema = z.strictObject({
   enabled: z.boolean().default(true),
-  filter: filterSchema.nullable().default(null),
+  /** What does not move, and counts as filtered. */
+  filter: filterSchema.default(null),
   /** A reference that does not resolve: skip the record, or drop the link and report it. */
   onMissingParent: z.enum(['skip', 'drop']).default('skip'),
   /** Who wins where a field was changed in Pipedrive and in the source; left out: `ask`. */
   onConflict: z.enum(CONFLICT_RULES).optional(),
-  fields: z.record(z.string(), fieldMappingSchema),
+  /** By column of the export; a line with `constant`, `join` or `split` has a name of its own. */
+  fields: z.record(z.string(), fieldLineSchema),
 });
 
 const stageMappingSchema = z
@@ -160,6 +120,5 @@ export const mappingSchema = z.strictObject({
 
 export type Mapping = z.infer<typeof mappingSchema>;
 export type ObjectMapping = z.infer<typeof objectMappingSchema>;
-export type FieldMapping = z.infer<typeof fieldMappingSchema>;
 export type PipelineMapping = z.infer<typeof pipelineMappingSchema>;
 export type MergeGroup = z.infer<typeof mergeGroupSchema>;

@@ -11,11 +11,14 @@ export interface NativeAttribute {
   readonly several: boolean;
   /** Without it no record of the object can be made, or none has a name of its own. */
   readonly required: boolean;
+  /** Made from its standard columns as they are: a line only says so. */
+  readonly fixed: boolean;
 }
 
-const one = (kind: NativeKind): NativeAttribute => ({ kind, several: false, required: false });
-const many = (kind: NativeKind): NativeAttribute => ({ kind, several: true, required: false });
+const one = (kind: NativeKind): NativeAttribute => ({ kind, several: false, required: false, fixed: false });
+const many = (kind: NativeKind): NativeAttribute => ({ kind, several: true, required: false, fixed: false });
 const must = (attribute: NativeAttribute): NativeAttribute => ({ ...attribute, required: true });
+const fixed = (attribute: NativeAttribute): NativeAttribute => ({ ...attribute, fixed: true });
 
 /** The native attributes of Pipedrive that `to` can name without `type`, per source object. */
 export const NATIVE_ATTRIBUTES: Readonly<Record<MappedObject, Readonly<Record<string, NativeAttribute>>>> = {
@@ -33,9 +36,9 @@ export const NATIVE_ATTRIBUTES: Readonly<Record<MappedObject, Readonly<Record<st
     value: one('number'),
     currency: one('text'),
     owner_id: one('owner'),
-    person: many('text'),
-    organization: one('text'),
-    origin_id: one('text'),
+    person: fixed(many('text')),
+    organization: fixed(one('text')),
+    origin_id: fixed(one('text')),
   },
   deals: {
     title: must(one('text')),
@@ -74,13 +77,27 @@ export const NATIVE_ATTRIBUTES: Readonly<Record<MappedObject, Readonly<Record<st
     lead_id: one('leads'),
   },
   notes: {
-    parent: must(many('text')),
+    parent: fixed(must(many('text'))),
     content: must(one('text')),
     author: one('owner'),
     add_time: one('date'),
   },
-  attachments: { parent: must(many('text')), file: must(many('text')) },
+  attachments: { parent: fixed(must(many('text'))), file: fixed(must(many('text'))) },
 };
+
+/** The native attribute that a line goes to; undefined: a custom field, nowhere, or no attribute of that name. */
+export function nativeOf(
+  object: MappedObject,
+  { to, type }: { readonly to: string | null; readonly type?: CustomFieldType | undefined },
+): NativeAttribute | undefined {
+  const attributes = NATIVE_ATTRIBUTES[object];
+  return to !== null && type === undefined && Object.hasOwn(attributes, to) ? attributes[to] : undefined;
+}
+
+/** Whether an attribute takes what the mapping makes: owners and links are those of the source, and some have fixed columns. */
+export function isFree({ kind, fixed }: NativeAttribute): boolean {
+  return !fixed && (kind === 'text' || kind === 'number' || kind === 'date' || kind === 'choice');
+}
 
 /** Objects with custom fields in Pipedrive, and whose; leads use the deals'. */
 export const FIELD_TARGETS = {

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
+import { COMPARISONS, type Condition, type Filter } from './filter-schema.js';
 import { MAPPED_OBJECTS } from './mapping-schema.js';
 import type { FieldMapping, MappedObject, Mapping } from './mapping-schema.js';
 
@@ -8,15 +9,24 @@ const HEADER = ` Mapping of a migration from SmartDesk to Pipedrive. Every line 
 
  questions      what a person should decide. Approving accepts the answers; a different answer is given at the
                 place that \`change\` names, not here.
- objects        per object: enabled; filter ({ field, in: [..] } or { field, notIn: [..] }), null moves all;
-                onMissingParent (skip the record | drop the link) for references that lead nowhere; and per column
-                of the export a line:
+ objects        per object: enabled; filter; onMissingParent (skip the record | drop the link) for references that
+                lead nowhere; and fields, a line per column of the export:
      to           a native attribute of Pipedrive, or with \`type\` the name of a custom field; null does not move
      type         varchar, text, double, monetary, date, enum, set, phone or address
-     convert      day_first or month_first, for dates with slashes
-     onInvalid    drop the value and report it (if not given), or skip the record
-     options      source value: label in Pipedrive; null leaves it out. Values without a line keep their name
+     convert      how values are read: day_first or month_first (dates with slashes), decimal_point or decimal_comma
+                  (numbers), comma_list (several options in one value), plain_text (HTML)
+     options      source value: what it becomes in Pipedrive; null leaves it out. Values without a line stay as they are
+     default      written where the column is blank (and reported)
+     onInvalid    an unreadable value: drop the value and report it (if not given), or skip the record
      confidence   0 to 1, and reason: why it is proposed. Both are for people and change nothing
+   A line that is no column says where its value comes from instead. Its name is yours:
+     source_crm:  { to: Source CRM, type: varchar, constant: SmartDesk }
+     where:       { to: address, join: { columns: [street, city], with: ", " } }
+     last_name:   { to: Last name, type: varchar, split: { column: full_name, at: ", ", part: 1, of: 2 } }
+   filter         what a record must meet to move; null: all move. With several conditions, all of them:
+     - { field: status, notIn: [lost, junk] }        in, notIn: values; blank: true or false
+     - { field: closed_at, notBefore: 2015-01-01 }   before, after, notBefore, notAfter: days
+     - { field: value, notUnder: 10 }                under, over, notUnder, notOver: numbers
  pipelines      by SmartDesk id: \`to\` is the name in Pipedrive, create: true makes it; stages have \`to\` (exists)
                 or \`create\` (is made)
  organizations  groups of accounts that become one organization; merge: false keeps them apart`;
@@ -56,7 +66,10 @@ function inOrder(mapping: Mapping): Record<string, unknown> {
   const objects = MAPPED_OBJECTS.map((object) => {
     const { enabled, filter, onMissingParent, fields } = mapping.objects[object];
     const lines = Object.entries(fields).map(([field, line]) => [field, fieldLine(line)] as const);
-    return [object, { enabled, filter, onMissingParent, fields: fromPairs(lines) }] as const;
+    return [
+      object,
+      { enabled, filter: orderedFilter(filter), onMissingParent, fields: fromPairs(lines) },
+    ] as const;
   });
   const { questions, pipelines, notes, existingPersons, organizations } = mapping;
   const { skipThreshold, visibleTo, fileTypeOverrides } = mapping;
@@ -79,26 +92,39 @@ function fromPairs<T>(pairs: readonly (readonly [string, T])[]): Map<string, T> 
   return new Map(pairs);
 }
 
-function fieldLine({
-  to,
-  type,
-  label,
-  convert,
-  onInvalid,
-  options,
-  confidence,
-  reason,
-}: FieldMapping): object {
-  return {
-    to,
-    ...(type !== undefined && { type }),
-    ...(label !== undefined && { label }),
-    ...(convert !== undefined && { convert }),
-    ...(onInvalid === 'skip' && { onInvalid }),
-    ...(options !== undefined && { options }),
-    ...(confidence !== undefined && { confidence }),
-    ...(reason !== undefined && { reason }),
-  };
+/** The keys of a line in the order in which people read it; others come last. */
+const LINE_KEYS: readonly string[] = [
+  'to',
+  'type',
+  'label',
+  'constant',
+  'join',
+  'split',
+  'convert',
+  'default',
+  'onInvalid',
+  'options',
+] satisfies readonly (keyof FieldMapping)[];
+const LAST_KEYS: readonly string[] = ['confidence', 'reason'] satisfies readonly (keyof FieldMapping)[];
+
+function fieldLine(line: FieldMapping): object {
+  const others = Object.keys(line).filter((key) => !LINE_KEYS.includes(key) && !LAST_KEYS.includes(key));
+  const keys = [...LINE_KEYS, ...others, ...LAST_KEYS] as (keyof FieldMapping)[];
+  return picked(
+    line,
+    keys.filter((key) => key !== 'onInvalid' || line.onInvalid === 'skip'),
+  );
+}
+
+function orderedFilter(filter: Filter): object | null {
+  const ordered = (condition: Condition): object => picked(condition, ['field', ...COMPARISONS]);
+  if (filter === null) return null;
+  return Array.isArray(filter) ? filter.map(ordered) : ordered(filter);
+}
+
+/** Some keys of an object in an order of ours, those that are undefined left out. */
+function picked<T extends object>(from: T, keys: readonly (keyof T)[]): object {
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]])));
 }
 
 function commentSections(document: Document): void {
@@ -129,6 +155,9 @@ function commentObject(document: Document, object: MappedObject): void {
     pair.key.commentBefore = ` ${OBJECT_COMMENTS[object]}`;
     pair.key.spaceBefore = object !== MAPPED_OBJECTS[0];
   }
+  const filter = document.getIn(['objects', object, 'filter']);
+  if (isMap(filter)) filter.flow = true;
+  if (isSeq(filter)) for (const condition of filter.items) if (isMap(condition)) condition.flow = true;
   const fields = document.getIn(['objects', object, 'fields']);
   if (isMap(fields)) for (const { value } of fields.items) if (isMap(value)) toFlow(value);
 }

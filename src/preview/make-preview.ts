@@ -1,6 +1,6 @@
 import type { Forecast } from '../contract/forecast.js';
 import { PHASES, type PhaseObject } from '../contract/objects.js';
-import type { Preview, PreviewedObject, PreviewSummary } from '../contract/preview.js';
+import type { Preview, PreviewedAmendment, PreviewedObject, PreviewSummary } from '../contract/preview.js';
 import type { MissingItem } from '../contract/status.js';
 import { readSourceFacts } from '../discovery/source-facts.js';
 import { makeForecast } from '../forecast/make-forecast.js';
@@ -11,7 +11,8 @@ import { compareManifest } from '../mapping/manifest/compare-manifest.js';
 import { comparePipelines } from '../mapping/manifest/compare-pipelines.js';
 import { fieldManifest } from '../mapping/manifest/field-manifest.js';
 import { writeMappingYaml } from '../mapping/mapping-yaml.js';
-import { collectOwners, resolveOwners } from '../reports/owners.js';
+import { collectOwners, resolveOwners, type ResolvedOwner } from '../reports/owners.js';
+import { amendmentOf } from './amendment-of.js';
 import { planRun, type PlannedRun, type PlanRequest } from './plan-run.js';
 import { previewRecord, type RecordName } from './preview-record.js';
 
@@ -41,6 +42,7 @@ export async function makePreview(
       owners: await ownersOf(request, planned),
       missing: await missingOf(request, planned),
       records: await Promise.all(request.records.map((name) => previewRecord(planned.context, name))),
+      amendment: await amendmentOf(request, planned),
     };
     await ledger.meta.set(META.preview, summaryOf(preview));
     const scratch = planned.context.ledger;
@@ -53,7 +55,7 @@ export async function makePreview(
 }
 
 /** The numbers of a preview over all objects. */
-export function summaryOf({ fingerprint, at, account, objects }: Preview): PreviewSummary {
+export function summaryOf({ fingerprint, at, account, objects, amendment }: Preview): PreviewSummary {
   const sum = (of: (object: PreviewedObject) => number): number =>
     objects.reduce((total, object) => total + of(object), 0);
   return {
@@ -62,7 +64,17 @@ export function summaryOf({ fingerprint, at, account, objects }: Preview): Previ
     merged: sum(({ merged }) => merged),
     filtered: sum(({ filtered }) => filtered),
     skipped: sum(({ skipped }) => skipped),
+    amendment: amendment === null ? null : amendmentSummary(amendment),
   };
+}
+
+function amendmentSummary({
+  objects,
+  opened,
+  stays,
+}: PreviewedAmendment): NonNullable<PreviewSummary['amendment']> {
+  const touched = objects.reduce((sum, object) => sum + (object.isFixed ? 0 : object.touched), 0);
+  return { touched, opened, stays };
 }
 
 async function objectsOf({ context: { ledger, run } }: PlannedRun): Promise<PreviewedObject[]> {
@@ -107,13 +119,14 @@ async function valuesOf(ledger: Ledger, run: string): Promise<Map<PhaseObject, V
 async function ownersOf({ ledger }: PreviewRequest, { schema }: PlannedRun): Promise<Preview['owners']> {
   const choices = await ledger.owners.all();
   const resolved = resolveOwners(await collectOwners(ledger), schema, choices);
+  const isOpen = ({ status }: ResolvedOwner): boolean => status !== 'matched' && status !== 'assigned';
+  const open = resolved
+    .filter(isOpen)
+    .map(({ email, status, records }) => ({ email, status, records }))
+    .sort((a, b) => b.records - a.records);
   const unresolved: Record<string, number> = {};
-  let matched = 0;
-  for (const { status } of resolved) {
-    if (status === 'matched' || status === 'assigned') matched += 1;
-    else unresolved[status] = (unresolved[status] ?? 0) + 1;
-  }
-  return { matched, unresolved };
+  for (const { status } of open) unresolved[status] = (unresolved[status] ?? 0) + 1;
+  return { matched: resolved.length - open.length, unresolved, open };
 }
 
 async function missingOf(

@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { openLedger } from '../ledger/open.js';
 import { loadBatch } from '../loading/batch.js';
+import { companyVisibility } from '../loading/build-run-context.js';
 import { ownerResolver } from '../loading/owner-resolver.js';
 import { planPhase } from '../loading/plan/plan-phase.js';
 import { portOf } from '../loading/ports/index.js';
@@ -58,7 +59,7 @@ export async function planRun(request: PlanRequest): Promise<PlannedRun> {
   try {
     await ledger.copySourceAndTarget(scratch);
     const schema = await ledger.meta.get<TargetSchema>(META.schema(role));
-    const context = await contextOf(request, scratch, { schema, opened });
+    const context = await planningContext(request, scratch, { opened });
     const staging = config.target.staging;
     if (context.sampled && staging !== 'waived')
       await chooseSample(scratch, role, staging.sample ?? 0, mapping);
@@ -75,17 +76,28 @@ export async function planRun(request: PlanRequest): Promise<PlannedRun> {
   }
 }
 
-async function contextOf(
+/**
+ * What planning needs, over a ledger of its own or that of the migration (which is then only read).
+ * @param opened the export, once somebody asked for it: to be closed
+ * @param besides another mapping whose fields the account has as well
+ */
+export async function planningContext(
   { config, mapping, role, beat }: PlanRequest,
   ledger: Ledger,
-  { schema: known, opened }: { readonly schema: TargetSchema | null; readonly opened: ExportSource[] },
+  { opened, besides }: { readonly opened: ExportSource[]; readonly besides?: Mapping },
 ): Promise<RunContext> {
   const facts = await readSourceFacts(ledger);
-  const schema = asIfReady(known, {
-    manifest: fieldManifest(mapping, facts.definitions),
-    activityTypes: neededActivityTypes(mapping, facts),
-    currencies: neededCurrencies(mapping, facts),
-  });
+  const account = accountOf(config, role);
+  const known = await ledger.meta.get<TargetSchema>(META.schema(role));
+  const mappings = besides === undefined ? [mapping] : [mapping, besides];
+  const schema: TargetSchema = {
+    ...asIfReady(known, {
+      manifest: mappings.flatMap((each) => fieldManifest(each, facts.definitions)),
+      activityTypes: mappings.flatMap((each) => neededActivityTypes(each, facts)),
+      currencies: mappings.flatMap((each) => neededCurrencies(each, facts)),
+    }),
+    visibleToCompany: companyVisibility(account.plan),
+  };
   const resolve = ownerResolver(schema, await ledger.owners.all());
   const staging = config.target.staging;
   const isStaging = role === 'staging' && staging !== 'waived';
@@ -94,7 +106,7 @@ async function contextOf(
   return {
     ledger,
     config,
-    account: accountOf(config, role),
+    account,
     role,
     run: role,
     reportedAs: role,

@@ -1,5 +1,6 @@
 import type { CustomFieldType, Mapping } from '../mapping/mapping-schema.js';
-import type { CustomFieldDefinition } from '../smartdesk/custom-fields.js';
+import { originOf } from '../mapping/field-line-schema.js';
+import { optionLabels } from '../mapping/manifest/option-labels.js';
 import { SYSTEM_FIELDS } from '../mapping/system-fields.js';
 import type { DiscoveryFacts } from './discovery-facts.js';
 
@@ -46,11 +47,12 @@ export function readManifest({ mapping, profiles, definitions }: DiscoveryFacts)
     const kinds = new Map(
       profiles.find((profile) => profile.object === object)?.fields.map((f) => [f.field, f.kind]),
     );
-    return Object.entries(mapping.objects[object].fields).flatMap(([field, { to, type, options }]) => {
+    return Object.entries(mapping.objects[object].fields).flatMap(([field, line]) => {
+      const { to, type } = line;
       if (to === null || type === undefined) return [];
       const defined = definitions.definitions.find((known) => known.object === object && known.key === field);
-      const labels = optionLabels(type, options, defined);
-      const sourceType = defined?.type ?? kinds.get(field) ?? '';
+      const labels = optionLabels(line, defined);
+      const sourceType = defined?.type ?? originOf(line) ?? kinds.get(field) ?? '';
       return [
         {
           object: TARGETS[object],
@@ -65,19 +67,6 @@ export function readManifest({ mapping, profiles, definitions }: DiscoveryFacts)
     });
   });
   return [...withUnitedOptions(rows), ...systemRows(mapping)];
-}
-
-function optionLabels(
-  type: CustomFieldType,
-  mapped: Readonly<Record<string, string | null>> | undefined,
-  defined: CustomFieldDefinition | undefined,
-): string[] {
-  if (type !== 'enum' && type !== 'set') return [];
-  const declared = defined?.type === 'boolean' ? ['Yes', 'No'] : (defined?.options ?? []);
-  const labels = declared.map(
-    (option) => mapped?.[option] ?? (mapped !== undefined && option in mapped ? null : option),
-  );
-  return [...new Set([...labels, ...Object.values(mapped ?? {})])].filter((label) => label !== null);
 }
 
 /** Source fields that share a target field show the options of all of them. */

@@ -41,7 +41,13 @@ export async function* conflictRows(ledger: Ledger, run: string): AsyncGenerator
 function cellsOf(c: Conflict): (string | number)[] {
   return [
     ...[c.id, c.object, c.source_id, c.target_id, c.label],
-    ...[plainValue(c.ours), plainValue(c.source), plainValue(c.target), c.changed_by ?? '', c.changed_at ?? ''],
+    ...[
+      plainValue(c.ours),
+      plainValue(c.source),
+      plainValue(c.target),
+      c.changed_by ?? '',
+      c.changed_at ?? '',
+    ],
     ...[c.state, c.decided_by ?? '', c.decided_at ?? '', c.note ?? '', ''],
   ];
 }

@@ -27,6 +27,7 @@ export const FIELDS_HEADER = [
   'target_field',
   'filled_source',
   'filled_target',
+  'arrived',
 ] as const;
 /** `updated`, `kept` (somebody changed it since, or Pipedrive refused the change) or `open`. */
 export const AMENDMENT_HEADER = [
@@ -106,9 +107,17 @@ async function* valueRowsOfDelta(ledger: Ledger, run: string): AsyncGenerator<st
 }
 
 /** What the read-back of a phase counted per source field. */
-export type FieldCounts = Readonly<
-  Record<string, { readonly target: string; readonly source: number; readonly filled: number }>
->;
+export type FieldCounts = Readonly<Record<string, FieldCount>>;
+
+export interface FieldCount {
+  readonly target: string;
+  /** Created records in which the source has a value. */
+  readonly source: number;
+  /** Created records in which the target has one. */
+  readonly filled: number;
+  /** Created records in which both have one; ledgers of earlier versions do not say. */
+  readonly arrived?: number;
+}
 
 /** Key of the ledger's `FieldCounts` of a phase. */
 export function fieldCountsKey(run: string, object: string): string {
@@ -119,8 +128,8 @@ export function fieldCountsKey(run: string, object: string): string {
 export async function* fieldRows(ledger: Ledger, run: string): AsyncGenerator<(string | number)[]> {
   for (const object of PHASES) {
     const counts = await ledger.meta.get<FieldCounts>(fieldCountsKey(run, object));
-    for (const [field, { target, source, filled }] of Object.entries(counts ?? {})) {
-      yield [object, field, target, source, filled];
+    for (const [field, { target, source, filled, arrived = '' }] of Object.entries(counts ?? {})) {
+      yield [object, field, target, source, filled, arrived];
     }
   }
 }

@@ -70,10 +70,11 @@ function renderStaying({ census, profiles, mapping }: DiscoveryFacts): string {
     .map(([object]) => `- ${markdownCode(object)}: the mapping leaves out the whole object\n`);
   const fields = fidelityLines(profiles, mapping)
     .filter(
-      ({ fidelity, filled }) => filled > 0 && (fidelity === 'not possible' || fidelity === 'not mapped'),
+      ({ fidelity, filled }) =>
+        (filled ?? 0) > 0 && (fidelity === 'not possible' || fidelity === 'not mapped'),
     )
     .map(({ object, field, filled, reason }) => {
-      return `- ${markdownCode(`${object}.${field}`)}: ${count(filled)} values; ${markdownText(reason)}\n`;
+      return `- ${markdownCode(`${object}.${field}`)}: ${count(filled ?? 0)} values; ${markdownText(reason)}\n`;
     });
   return `\n## What will not move\n\n${[...objects, ...off, ...fields].join('')}\nEvery field and its fate: \`fidelity.md\`.\n`;
 }

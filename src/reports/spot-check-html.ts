@@ -1,4 +1,6 @@
+import { originOf } from '../mapping/field-line-schema.js';
 import type { ObjectMapping } from '../mapping/mapping-schema.js';
+import { sourceText } from '../mapping/transform/origin.js';
 import { PAGE_END, codeCell, escapeHtml, htmlTable, pageStart, type Cell } from './html.js';
 
 /** One record of the sheet, source and target side by side. */
@@ -85,10 +87,17 @@ function differencesOf({ differences }: SpotCheckSheet): string {
   return htmlTable('Found otherwise by the read-back', ['Field', 'As the mapping says', 'As found'], rows);
 }
 
-/** Filled source columns, each beside the field that it goes to; then the target's fields that none of them names. */
+/**
+ * Filled source columns and the lines that are made of others, each beside the field that it goes to; then the target's
+ * fields that none of them names.
+ */
 function sideBySide({ source, target, mapping }: SpotCheckSheet): Cell[][] {
   const unnamed = new Set(Object.keys(target));
-  const rows = Object.entries(source)
+  const lines = mapping?.fields ?? {};
+  const made = Object.entries(lines)
+    .filter(([, line]) => line.to !== null && originOf(line) !== null)
+    .map(([name]) => [name, sourceText(name, lines, source)] as const);
+  const rows = [...Object.entries(source), ...made]
     .filter(([, value]) => value.trim() !== '')
     .map(([column, value]) => {
       const field = mapping?.fields[column]?.to ?? null;

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Ledger } from '../ledger/ledger.js';
 import { CUSTOM_FIELDS_HEADER, customFieldRow, readManifest } from './custom-fields.js';
 import { readDiscoveryFacts, type DiscoveryFacts } from './discovery-facts.js';
-import { renderFidelity, type ChangedValues } from './fidelity.js';
+import { readFidelityFacts } from './fidelity-facts.js';
+import { renderFidelity } from './fidelity-md.js';
 import { inventoryHtml } from './inventory/inventory-html.js';
 import { inventoryMarkdown } from './inventory/inventory-md.js';
 import { OWNER_HEADER, ownerRow } from './owners.js';
@@ -59,14 +60,7 @@ const WRITERS: Readonly<
 };
 
 async function writeFidelity(path: string, facts: DiscoveryFacts, ledger: Ledger): Promise<void> {
-  const changed: ChangedValues[] = [];
-  for (const run of await ledger.stats.runs()) {
-    changed.push(...(await ledger.stats.valueNoteCounts(run)).map((line) => ({ run, ...line })));
-  }
-  const { account } = facts.export;
-  const { profiles, mapping } = facts;
-  const text = renderFidelity({ account: account.name, zone: account.timezone, profiles, mapping, changed });
-  await writeReportFile(path, [text]);
+  await writeReportFile(path, [renderFidelity(await readFidelityFacts(ledger, facts))]);
 }
 
 export interface DiscoveryReportOptions {

@@ -117,7 +117,12 @@ test('without a worker a decision is recorded, and a worker that comes later car
   expect(await worker.stop()).toBe(0);
   const { code, stdout } = await sd2pd('approve', NAME, 'mapping', '--by', 'boss@acme.example');
   expect(code).toBe(0);
-  expect(stdout).toContain('recorded; no worker is listening');
+  expect(stdout).toMatch(
+    /mapping approved by boss@acme\.example \(sha256:[0-9a-f]{12}…\): recorded; no worker is listening/,
+  );
+  // What was approved, in numbers, or how to get them.
+  expect(stdout).toContain('No difference from the proposal.');
+  expect(stdout).toContain('What it would do to every record: sd2pd plan');
   worker = startWorker();
   const { code: waited } = await sd2pd('wait', NAME);
   expect(waited).toBe(4);

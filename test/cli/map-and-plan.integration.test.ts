@@ -54,9 +54,23 @@ describe('after discovery', () => {
       expect(source).toBe(created + merged + filtered + skipped);
     expect(preview).toMatchObject({
       missing: null,
+      amendment: null,
       records: [{ record: 'accounts/acc_000003', state: 'created' }],
     });
     expect(preview.records[0]?.target).toMatchObject({ sd_id__c: 'accounts/acc_000003' });
+    expect(preview.owners.open.length).toBe(
+      Object.values(preview.owners.unresolved).reduce((sum, n) => sum + n, 0),
+    );
+  });
+
+  test('what a record refers to is named as in the source: the target has no id for it yet', async () => {
+    const { stdout } = await sd2pd('plan', ...config, '--json', '--record', 'deals/dl_000001');
+    const [deal] = (JSON.parse(stdout) as Preview).records;
+    expect(deal?.target).toMatchObject({
+      org_id: expect.stringMatching(/^accounts\/acc_/),
+      stage_id: expect.stringMatching(/^stages\/st_/),
+      pipeline_id: expect.stringMatching(/^pipelines\/pl_/),
+    });
   });
 
   test('plan in words has the same numbers, and what to do next', async () => {

@@ -72,6 +72,7 @@ async function count(facts: Facts): Promise<PhaseCounts> {
     ledger,
     mapping: facts.mapping ?? mappingWith(),
     role: 'production',
+    zone: 'Europe/Berlin',
     sample: null,
     schema: null,
     allowHosts: [],
@@ -85,6 +86,32 @@ const PIPELINES = {
   stages: [{ id: 's1', pipeline_id: 'p1', name: 'New' }],
 };
 const deal = (id: string, more: Row = {}): Row => ({ id, pipeline_id: 'p1', stage_id: 's1', ...more });
+
+test('a filter of several conditions counts by the day of the account, and notes by what they are made of', async () => {
+  const filter = [
+    { field: 'kind', notIn: ['b'] },
+    { field: 'created_at', notBefore: '2015-01-01' },
+  ];
+  const made = { text: { to: 'content', join: { columns: ['body', 'more'], with: ' ' } } };
+  const { phases } = await count({
+    rows: {
+      contacts: [
+        { id: 'c1', kind: 'a', created_at: '2014-12-31T23:30:00Z' },
+        { id: 'c2', kind: 'a', created_at: '2014-12-31T22:30:00Z' },
+        { id: 'c3', kind: 'b', created_at: '' },
+        { id: 'c4', kind: '', created_at: '' },
+      ],
+      notes: [
+        { id: 'n1', parent_type: 'contact', parent_id: 'c1', more: 'x' },
+        { id: 'n2', parent_type: 'contact', parent_id: 'c1', more: '' },
+        { id: 'n3', parent_type: 'contact', parent_id: 'c2', more: 'x' },
+      ],
+    },
+    mapping: mappingWith({}, { contacts: { filter }, notes: { fields: made } }),
+  });
+  expect(phases.contacts).toMatchObject({ source: 4, posts: 2 });
+  expect(phases.notes).toMatchObject({ source: 3, posts: 1 });
+});
 
 test('rows that are no records, that a filter or a disabled object leaves out, cost nothing', async () => {
   const mapping = mappingWith(

@@ -63,7 +63,12 @@ describe.each([
   test('is told apart by id and content: created, changed, unchanged, deleted', async () => {
     await takeOver(RUN, [row('d', 1, 'D'), row('b', 2, 'B2'), row('a', 3, 'A')]);
     const changes = new Map<string, string>();
-    for await (const page of ledger.changes.pages(RUN, 'deals', ['created', 'changed', 'deleted', 'reappeared'])) {
+    for await (const page of ledger.changes.pages(RUN, 'deals', [
+      'created',
+      'changed',
+      'deleted',
+      'reappeared',
+    ])) {
       for (const change of page) changes.set(change.source_id, change.kind);
     }
     expect(Object.fromEntries(changes)).toEqual({ b: 'changed', c: 'deleted', d: 'created' });
@@ -79,7 +84,10 @@ describe.each([
     await takeOver(RUN, [row('a', 1, 'A'), row('b', 2, 'B')]);
     expect((await ledger.source.byIds('deals', ['c'])).length).toBe(1);
     await takeOver('delta-2', [row('a', 1, 'A'), row('b', 2, 'B'), row('c', 3, 'C')]);
-    expect((await ledger.changes.counts('delta-2')).get('deals')).toMatchObject({ reappeared: 1, deleted: 0 });
+    expect((await ledger.changes.counts('delta-2')).get('deals')).toMatchObject({
+      reappeared: 1,
+      deleted: 0,
+    });
     expect((await present()).length).toBe(3);
   });
 

@@ -18,6 +18,14 @@ test('is a sha256 and the same for the same mapping', () => {
   expect(fingerprintMapping(makeMapping())).toBe(fingerprint);
 });
 
+test('of a mapping that uses no key of later versions is what it always was', () => {
+  expect(fingerprint).toBe('sha256:b57bedae1402a8b1437f7702137885ccf89e7bf9489a8b3a7cdbfb021a494a74');
+  const filtered = changed(({ objects }) => {
+    objects.deals.filter = { field: 'status', notIn: ['lost'] };
+  });
+  expect(filtered).toBe('sha256:d8690f813390eb5886ae8d652a5824c9189e781682e5821970ac1e425e3ca23c');
+});
+
 test('survives writing, reading and comments', () => {
   const parsed = parseMapping(`# mine\n${writeMappingYaml(makeMapping())}`, 'mapping.yaml');
   expect(parsed.ok && fingerprintMapping(parsed.mapping)).toBe(fingerprint);
@@ -50,6 +58,9 @@ test.each<[string, (mapping: Mapping) => void]>([
   ],
   ['a switch', ({ objects }) => Object.assign(objects.leads, { enabled: false })],
   ['a stage', ({ pipelines }) => Object.assign(pipelines['p1']?.stages['s1'] ?? {}, { to: 'Other' })],
+  ['a default', ({ objects }) => Object.assign(objects.deals.fields['value'] ?? {}, { default: '0' })],
+  ['a constant', ({ objects }) => Object.assign(objects.deals.fields, { x: { to: 'X', constant: 'y' } })],
+  ['a condition', ({ objects }) => Object.assign(objects.deals, { filter: [{ field: 'value', over: 1 }] })],
   ['a global choice', (mapping) => Object.assign(mapping, { existingPersons: 'create' })],
   ['an override', (mapping) => mapping.fileTypeOverrides.push('att_1')],
 ])('follows %s', (_, change) => {

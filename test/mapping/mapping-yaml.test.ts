@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMapping, writeMappingYaml } from '../../src/mapping/mapping-yaml.js';
-import { MAPPED_OBJECTS, mappingSchema } from '../../src/mapping/mapping-schema.js';
+import { MAPPED_OBJECTS } from '../../src/mapping/mapping-schema.js';
 import type { Mapping } from '../../src/mapping/mapping-schema.js';
+import { arbitraryMapping } from './arbitrary-mapping.js';
 import { makeMapping } from './transform/fixture.js';
 
 /** Any text, with what YAML reads as something else in it; `__proto__` is no key of a zod record. */
@@ -23,54 +24,7 @@ const text = fc.oneof(
     '2017-05-26',
   ),
 );
-const key = text.filter((each) => each !== '__proto__');
-const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-
-const line = fc.record({
-  to: fc.option(fc.string({ minLength: 1, maxLength: 20 })),
-  type: maybe(fc.constantFrom('varchar', 'enum', 'date')),
-  label: maybe(text),
-  convert: maybe(fc.constantFrom('day_first', 'month_first')),
-  onInvalid: fc.constantFrom('drop', 'skip'),
-  options: maybe(fc.dictionary(key, fc.option(text), { maxKeys: 4 })),
-  confidence: maybe(fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)),
-  reason: maybe(text),
-});
-const object = fc.record({
-  enabled: fc.boolean(),
-  filter: fc.option(fc.record({ field: text, in: maybe(fc.array(text, { maxLength: 3 })) })),
-  onMissingParent: fc.constantFrom('skip', 'drop'),
-  fields: fc.dictionary(key, line, { maxKeys: 5 }),
-});
-const name = fc.string({ minLength: 1, maxLength: 12 });
-const stage = fc.oneof(fc.record({ to: name }), fc.record({ create: name, reason: text }));
-const mappings: fc.Arbitrary<Mapping> = fc
-  .record({
-    version: fc.constant(1),
-    questions: fc.array(fc.record({ id: text, question: text, answer: text, change: maybe(text) }), {
-      maxLength: 3,
-    }),
-    objects: fc.record(Object.fromEntries(MAPPED_OBJECTS.map((each) => [each, object]))),
-    pipelines: fc.dictionary(
-      key,
-      fc.record({ to: name, create: fc.boolean(), stages: fc.dictionary(key, stage, { maxKeys: 3 }) }),
-      { maxKeys: 3 },
-    ),
-    notes: fc.constantFrom('activity', 'note'),
-    organizations: fc.record({
-      merge: fc.array(
-        fc.record({
-          domain: text,
-          survivor: text,
-          merge: fc.boolean(),
-          members: fc.array(fc.record({ id: text, name: text }), { minLength: 1, maxLength: 3 }),
-        }),
-        { maxLength: 2 },
-      ),
-    }),
-    fileTypeOverrides: fc.array(text, { maxLength: 2 }),
-  })
-  .map((value) => mappingSchema.parse(JSON.parse(JSON.stringify(value))));
+const mappings = arbitraryMapping({ text, key: text.filter((each) => each !== '' && each !== '__proto__') });
 
 function problemsOf(yaml: string) {
   const parsed = parseMapping(yaml, 'mapping.yaml');

@@ -66,7 +66,7 @@ const mapping = mappingOf({
       name: { to: 'name' },
       website: { to: 'Website', type: 'varchar' },
       owner_email: { to: 'owner_id' },
-      created_at: { to: null, reason: 'cannot be set' },
+      created_at: { to: null, reason: 'nobody needs it' },
       cf_tier: { to: 'Tier', type: 'enum', options: { Tin: 'Silver' } },
     },
   },
@@ -163,7 +163,7 @@ async function addRun(ledger: Ledger): Promise<void> {
     { ...ids, field: 'name', expected: '-a', actual: 'a' },
   ]);
   await ledger.meta.set(fieldCountsKey('staging', 'accounts'), {
-    name: { target: 'name', source: 1, filled: 1 },
+    name: { target: 'name', source: 1, filled: 1, arrived: 1 },
   });
   const target = { name: 'Köln' };
   await ledger.meta.set(spotCheckKey('staging'), [
@@ -291,8 +291,8 @@ test('the tables of a run have the columns of the contract', async () => {
     ['accounts', 'a2', 'cf_tier', 'option_unknown', 'dropped', "'=1+1"],
   ]);
   expect(await of('fields.csv')).toEqual([
-    ['object', 'source_field', 'target_field', 'filled_source', 'filled_target'],
-    ['accounts', 'name', 'name', '1', '1'],
+    ['object', 'source_field', 'target_field', 'filled_source', 'filled_target', 'arrived'],
+    ['accounts', 'name', 'name', '1', '1', '1'],
   ]);
   expect(await of('reassign.csv')).toEqual([
     ['object', 'source_id', 'target_id', 'reason'],
@@ -352,9 +352,11 @@ test('fidelity names the fate of every field, and the inventory every row that s
   const fidelity = await readFile(join(outDir, 'fidelity.md'), 'utf8');
   expect(fidelity).toContain('| `name` | 4 | 100 % | preserved | name |');
   expect(fidelity).toContain('| preserved in a custom field | Tier (enum) |');
-  expect(fidelity).toMatch(/`created_at` \| 2 \| 50\.0 % \| not possible \| +\| cannot be set/);
+  expect(fidelity).toMatch(/`created_at` \| 2 \| 50\.0 % \| not mapped \| +\| nobody needs it/);
   expect(fidelity).toMatch(/`title` \| 1 \| 100 % \| not mapped/);
-  expect(fidelity).toContain('| staging | `accounts` | `cf_tier` | dropped | 1 |');
+  expect(fidelity).toContain('## What arrived: staging');
+  expect(fidelity).toContain('| `accounts` | `name` | name | 4 | 1 | 1 |');
+  expect(fidelity).toMatch(/`accounts` \| `cf_tier` \| +\| 2 \| +\| +\| 1 \|/);
   const inventory = await readFile(join(outDir, 'inventory.md'), 'utf8');
   expect(inventory).toContain('## Tickets: 1');
   expect(inventory).toContain('| ID | Name | In use | Trigger |');

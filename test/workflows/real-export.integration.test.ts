@@ -6,13 +6,17 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Reconciliation, Verification } from '../../src/contract/reconciliation.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
 import { writeReports } from '../../src/reports/write-reports.js';
+import type { Preview } from '../../src/contract/preview.js';
+import { expectFidelityAddsUp } from '../support/fidelity-sums.js';
 import { MigrationHarness, MIGRATION_USER } from '../support/migration-harness.js';
+import { currentMapping, expectLoadedAsPlanned, planned } from '../support/plan-and-load.js';
 import { EXPORT, rowsIn, rowsOf, FACTS, present, dayOf, words, type Row } from '../support/real-export.js';
 import { TargetReader, type Json } from '../support/target-reader.js';
 
 describe('the real export, whole', () => {
   let harness: MigrationHarness;
   let status: MigrationStatus;
+  let preview: Preview;
   let target: TargetReader;
   let reports: string;
   const userIds = new Map<string, number>();
@@ -47,6 +51,7 @@ describe('the real export, whole', () => {
     await harness.untilGate('staging');
     await harness.approve('staging');
     await harness.untilGate('fields', 'production');
+    preview = await planned(harness, await currentMapping(harness));
     await harness.createFields('production');
     await harness.untilCutover();
     status = await harness.close();
@@ -137,6 +142,18 @@ describe('the real export, whole', () => {
     for (const v of checks) {
       expect(v, v.object).toMatchObject({ mismatched: 0, missing: 0, unexpected: 0, duplicates: 0 });
     }
+  });
+
+  test('the plan had every count of the load: of records, of reasons, and of values by field', async () => {
+    await expectLoadedAsPlanned(preview, harness.ledger, 'production');
+    expect(preview.objects.reduce((sum, { created }) => sum + created, 0)).toBeGreaterThan(30_000);
+  });
+
+  test('the fidelity list adds up with the export, the read-back and the values, and says by whose decision', async () => {
+    expectFidelityAddsUp(EXPORT, reports, 'production');
+    const fidelity = await readFile(join(reports, 'fidelity.md'), 'utf8');
+    expect(fidelity).toMatch(/lines are as proposed, 0 were changed, 0 added, 0 removed by a person/);
+    expect(fidelity).not.toContain('not approved yet');
   });
 
   test('every account is an organization, or merged into one of its domain', async () => {

@@ -54,7 +54,7 @@ async function run(
     for (const warning of decided.warnings) context.terminal.err(warning);
     printAnswer(context.terminal, flags.json === true, {
       document: documentOf(action, gate, by, decided),
-      lines: [sentence(action, gate, by, decided)],
+      lines: [sentence(action, gate, by, decided), ...decided.summary],
       next: `sd2pd status ${name}`,
     });
     return EXIT.ok;
@@ -70,8 +70,20 @@ function sentence(action: Action, gate: GateName, by: string, { delivery, finger
   return `${what}${shown}: ${delivery.receipt.message}`;
 }
 
-function documentOf(action: Action, gate: GateName, by: string, { delivery, fingerprint }: Decided): unknown {
+function documentOf(
+  action: Action,
+  gate: GateName,
+  by: string,
+  { delivery, fingerprint, summary }: Decided,
+): unknown {
   const receipt = delivery.how === 'answered' ? delivery.receipt : null;
   const answer = delivery.how === 'answered' ? 'answered' : 'recorded; no worker is listening';
-  return { action, gate, by, fingerprint: receipt?.fingerprint ?? fingerprint ?? null, answer };
+  return {
+    action,
+    gate,
+    by,
+    fingerprint: receipt?.fingerprint ?? fingerprint ?? null,
+    answer,
+    ...(summary.length === 0 ? {} : { summary }),
+  };
 }

@@ -4,6 +4,7 @@ import type { GateStatus, MigrationStatus } from '../../contract/status.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { handInMapping } from '../hand-in-mapping.js';
+import { mappingSummary } from './mapping-summary.js';
 import { readStatus } from '../read-status.js';
 import { sendMessage, type Delivery } from '../send-message.js';
 import type { LiveSession } from '../session.js';
@@ -20,6 +21,8 @@ export interface Decided {
   readonly fingerprint: string | undefined;
   /** Lines about the mapping that deserve a look. */
   readonly warnings: readonly string[];
+  /** What is approved with a mapping, in numbers; empty for other decisions. */
+  readonly summary: readonly string[];
 }
 
 /** Who decides unless `--by` says otherwise. */
@@ -39,6 +42,7 @@ export async function decide(
 ): Promise<Decided> {
   const mapping = gate === 'mapping' && action === 'approve' ? await currentMapping(session) : null;
   const fingerprint = mapping?.fingerprint ?? (await openFingerprint(session, gate));
+  const summary = mapping === null ? [] : await mappingSummary(session, mapping.fingerprint);
   const { by, note, at } = options;
   const delivery = await sendMessage(session, action, {
     gate,
@@ -47,7 +51,7 @@ export async function decide(
     ...(at === undefined ? {} : { at }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
   });
-  return { delivery, fingerprint, warnings: mapping?.warnings ?? [] };
+  return { delivery, fingerprint, warnings: mapping?.warnings ?? [], summary };
 }
 
 /** Answers the gate that a status shows. */

@@ -2,7 +2,7 @@ import type { MappingDifference } from '../../mapping/diff-mappings.js';
 import { counted } from './format.js';
 import { table } from './table.js';
 
-const LONGEST = 60;
+const LONGEST = 80;
 
 /** Where two mappings differ, a line each. */
 export function differenceLines(found: readonly MappingDifference[], against: string): string[] {
@@ -12,7 +12,11 @@ export function differenceLines(found: readonly MappingDifference[], against: st
     '',
     ...table(
       ['where', 'before', 'after'],
-      found.map(({ path, before, after }) => [path, shown(before), shown(after)]),
+      found.map(({ path, before, after, words }) => [
+        path,
+        shown(words?.before ?? before),
+        shown(words?.after ?? after),
+      ]),
     ),
   ];
 }

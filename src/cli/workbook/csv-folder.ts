@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { csvLine, unguardCell } from '../../reports/csv-cells.js';
-import type { FilledSheet, Sheet } from '../../mapping/workbook/sheet.js';
+import type { FilledSheet, Sheet, SheetProblem } from '../../mapping/workbook/sheet.js';
 
 /** Writes one CSV file per sheet into a folder: RFC 4180, UTF-8 with a mark so that Excel reads it as such. */
 export async function writeCsvFolder(dir: string, sheets: readonly Sheet[]): Promise<void> {
@@ -13,17 +13,35 @@ export async function writeCsvFolder(dir: string, sheets: readonly Sheet[]): Pro
   }
 }
 
-/** Reads the CSV files of a folder. @throws Error if one is no CSV */
-export async function readCsvFolder(dir: string): Promise<FilledSheet[]> {
+/** @returns the CSV files of a folder as sheets, and those that nobody can read */
+export async function readCsvFolder(
+  dir: string,
+): Promise<{ readonly sheets: FilledSheet[]; readonly problems: SheetProblem[] }> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.csv')).sort();
   const sheets: FilledSheet[] = [];
-  for (const file of files) sheets.push(sheetOf(basename(file, '.csv'), await readFile(join(dir, file))));
-  return sheets;
+  const problems: SheetProblem[] = [];
+  for (const file of files) {
+    try {
+      sheets.push(sheetOf(basename(file, '.csv'), await readFile(join(dir, file))));
+    } catch (error) {
+      problems.push({ cell: file, message: unreadable(error) });
+    }
+  }
+  return { sheets, problems };
+}
+
+/** Spreadsheets save "CSV" in the letters and with the separators of their country. */
+function unreadable(error: unknown): string {
+  if (error instanceof TypeError) return 'it is not in UTF-8: save it as "CSV UTF-8"';
+  if (error instanceof CsvError) return `it is no CSV: ${error.message}`;
+  throw error;
 }
 
 function sheetOf(name: string, content: Buffer): FilledSheet {
-  const lines: string[][] = parse(content, { bom: true, relax_column_count: true });
-  const [columns = [], ...rest] = lines.map((line) => line.map(unguardCell));
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+  const lines: string[][] = parse(text, { relax_column_count: true, delimiter: delimiterOf(text) });
+  const [header = [], ...rest] = lines.map((line) => line.map(unguardCell));
+  const columns = header.map((column) => column.trim());
   const rows = rest
     .map((line, index) => ({
       number: index + 2,
@@ -31,4 +49,10 @@ function sheetOf(name: string, content: Buffer): FilledSheet {
     }))
     .filter(({ cells }) => Object.values(cells).some((cell) => cell.trim() !== ''));
   return { name, columns, rows };
+}
+
+/** The names of our columns hold none of these: whichever the header has is what separates them. */
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.search(/[\r\n]|$/));
+  return [',', ';', '\t'].find((delimiter) => header.includes(delimiter)) ?? ',';
 }

@@ -29,9 +29,7 @@ async function read(
   if (found === null)
     throw new CliError(EXIT.config, `${path}: there is no such file`, 'name the workbook or the folder');
   try {
-    if (found.isDirectory()) {
-      return { sheets: await (await import('./csv-folder.js')).readCsvFolder(path), problems: [] };
-    }
+    if (found.isDirectory()) return await (await import('./csv-folder.js')).readCsvFolder(path);
     if (found.size > MAX_BYTES)
       throw new CliError(
         EXIT.config,

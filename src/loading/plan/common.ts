@@ -64,7 +64,7 @@ export async function decidedAlready(
     if (row.skip_code !== null) decided.set(source_id, skipped(row, row.skip_code, row.skip_reason ?? ''));
     else if (!mapping.enabled) {
       decided.set(source_id, filtered(row, 'object_disabled', `the mapping leaves ${object} out`));
-    } else if (isFiltered(mapping, valuesOf(row))) {
+    } else if (isFiltered(mapping, valuesOf(row), context.source.account.timezone)) {
       decided.set(source_id, filtered(row, 'filtered_by_mapping', "the mapping's filter leaves it out"));
     } else if (sample !== null && !sample.has(source_id)) {
       decided.set(source_id, filtered(row, 'not_sampled', 'not in the sample of this staging run'));

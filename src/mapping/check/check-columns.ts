@@ -1,42 +1,48 @@
 import { didYouMean } from '../../config/suggestion.js';
 import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
+import { originOf } from '../field-line-schema.js';
 import type { MappedObject, Mapping } from '../mapping-schema.js';
 import type { SourceFacts } from '../source-facts.js';
 import { error, warning } from './problem.js';
 import type { Problem } from './problem.js';
 
-/** Columns that the mapping or its filter names and the source has not, and columns that nobody mentions. */
+/** Lines of columns that the source has not, lines that hide a column, and columns that nobody mentions. */
 export function checkColumns(object: MappedObject, mapping: Mapping, facts: SourceFacts): Problem[] {
-  const { fields, filter } = mapping.objects[object];
-  const found = columnsFound(object, facts);
-  const known = [
-    ...found,
-    ...STANDARD_COLUMNS[object].map(({ name }) => name),
-    ...facts.definitions.filter((definition) => definition.object === object).map(({ key }) => key),
-  ];
-  const unknown = (field: string) => `${object} has no column \`${field}\`${didYouMean(field, known)}`;
-  const path = `objects.${object}`;
-  const problems = Object.keys(fields)
-    .filter((field) => !known.includes(field))
-    .map((field) =>
-      error(`${path}.fields.${field}`, `${unknown(field)}; correct the name or remove the line`),
-    );
-  if (filter !== null) {
-    if (!known.includes(filter.field)) problems.push(error(`${path}.filter.field`, unknown(filter.field)));
-    if (filter.in === undefined && filter.notIn === undefined) {
-      problems.push(warning(`${path}.filter`, 'filters nothing: give `in` or `notIn` with values'));
+  const { fields } = mapping.objects[object];
+  const known = knownColumns(object, facts);
+  const path = `objects.${object}.fields`;
+  const problems = Object.entries(fields).flatMap(([field, line]) => {
+    const origin = originOf(line);
+    if (origin === null && !known.includes(field)) {
+      const message = `${unknownColumn(object, field, known)}; correct the name, remove the line, or say where its value comes from: constant, join or split`;
+      return [error(`${path}.${field}`, message)];
     }
-  }
-  const silent = found.filter((field) => !Object.hasOwn(fields, field));
+    if (origin !== null && known.includes(field)) {
+      const message = `${object} have a column \`${field}\`, whose values would not be looked at: give this line another name`;
+      return [error(`${path}.${field}.${origin}`, message)];
+    }
+    return [];
+  });
+  const silent = columnsFound(object, facts).filter((field) => !Object.hasOwn(fields, field));
   return [
     ...problems,
     ...silent.map((field) =>
-      warning(
-        `${path}.fields.${field}`,
-        'the column has no line and does not move: write `{ to: null }` to say so',
-      ),
+      warning(`${path}.${field}`, 'the column has no line and does not move: write `{ to: null }` to say so'),
     ),
   ];
+}
+
+/** Columns that the export has, may have, or declares. */
+export function knownColumns(object: MappedObject, facts: SourceFacts): string[] {
+  return [
+    ...columnsFound(object, facts),
+    ...STANDARD_COLUMNS[object].map(({ name }) => name),
+    ...facts.definitions.filter((definition) => definition.object === object).map(({ key }) => key),
+  ];
+}
+
+export function unknownColumn(object: MappedObject, field: string, known: readonly string[]): string {
+  return `${object} has no column \`${field}\`${didYouMean(field, known)}`;
 }
 
 function columnsFound(object: MappedObject, facts: SourceFacts): string[] {

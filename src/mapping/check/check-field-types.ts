@@ -4,7 +4,7 @@ import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { optionLabels } from '../manifest/option-labels.js';
 import { foldName } from '../../normalise/name.js';
-import { error, warning } from './problem.js';
+import { error } from './problem.js';
 import type { Problem } from './problem.js';
 
 /** Pipedrive takes option labels of at most so many characters. */
@@ -42,9 +42,7 @@ function checkOptions(
   if (line === undefined) return [];
   const path = `objects.${object}.fields.${field}`;
   if (line.type !== 'enum' && line.type !== 'set') {
-    return line.options === undefined
-      ? []
-      : [warning(`${path}.options`, `has no effect on a field of type ${line.type ?? 'none'}: remove it`)];
+    return [];
   }
   const definition = definitions.find((each) => each.object === object && each.key === field);
   const labels = optionLabels(line, definition);

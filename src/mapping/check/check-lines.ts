@@ -1,6 +1,7 @@
 import { suggestion } from '../../config/suggestion.js';
 import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { FieldMapping, MappedObject, Mapping } from '../mapping-schema.js';
+import { originOf } from '../field-line-schema.js';
 import { fieldTargetOf, NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import type { NativeKind } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
@@ -48,10 +49,8 @@ function checkNative(
   if (attribute === undefined) return [unknownNative(object, line.to)];
   const holds = contentOf(object, field, facts);
   return [
-    ...unfitting(attribute.kind, holds, line.to),
-    ...(line.options !== undefined && attribute.kind !== 'choice'
-      ? [(path: string) => warning(`${path}.options`, `has no effect on \`${line.to}\`: remove it`)]
-      : []),
+    // What a line is made of may be anything; whether it may go to an owner or link is for `checkGiven`.
+    ...(originOf(line) === null ? unfitting(attribute.kind, holds, line.to) : []),
     ...ambiguousDates(attribute.kind, object, field, line, facts),
   ];
 }

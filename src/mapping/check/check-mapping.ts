@@ -2,9 +2,13 @@ import { MAPPED_OBJECTS } from '../mapping-schema.js';
 import type { Mapping } from '../mapping-schema.js';
 import type { SourceFacts } from '../source-facts.js';
 import { checkColumns } from './check-columns.js';
+import { checkConversions } from './check-conversions.js';
 import { checkFieldTypes } from './check-field-types.js';
+import { checkFilter } from './check-filter.js';
+import { checkGiven } from './check-given.js';
 import { checkLines } from './check-lines.js';
 import { checkMergeGroups } from './check-merge-groups.js';
+import { checkOrigins } from './check-origins.js';
 import { checkParents } from './check-parents.js';
 import { checkPipelines } from './check-pipelines.js';
 import { checkTargets } from './check-targets.js';
@@ -21,8 +25,12 @@ export function checkMapping(mapping: Mapping, facts: SourceFacts): Problem[] {
   const enabled = MAPPED_OBJECTS.filter((object) => mapping.objects[object].enabled);
   return [
     ...enabled.flatMap((object) => [
+      ...checkFilter(object, mapping, facts),
       ...checkColumns(object, mapping, facts),
+      ...checkOrigins(object, mapping, facts),
       ...checkLines(object, mapping, facts),
+      ...checkGiven(object, mapping),
+      ...checkConversions(object, mapping),
       ...checkTargets(object, mapping, facts),
     ]),
     ...checkFieldTypes(mapping, facts.definitions),

@@ -5,11 +5,11 @@ import type { SourceFacts } from '../source-facts.js';
 import { warning } from './problem.js';
 import type { Problem } from './problem.js';
 
-/** Objects that do not move although others refer to them: what refers is skipped, or loses its link. */
+/** Objects that do not move, or not all of which do, although others refer to them: what refers is skipped, or loses its link. */
 export function checkParents(mapping: Mapping, facts: SourceFacts): Problem[] {
-  return MAPPED_OBJECTS.filter(
-    (object) => !mapping.objects[object].enabled && (facts.rows[object] ?? 0) > 0,
-  ).flatMap((object) => {
+  return MAPPED_OBJECTS.filter((object) => (facts.rows[object] ?? 0) > 0).flatMap((object) => {
+    const { enabled, filter } = mapping.objects[object];
+    if (enabled && filter === null) return [];
     const children = MAPPED_OBJECTS.filter(
       (child) => mapping.objects[child].enabled && (facts.rows[child] ?? 0) > 0 && refers(child, object),
     );
@@ -19,8 +19,9 @@ export function checkParents(mapping: Mapping, facts: SourceFacts): Problem[] {
       skipping.length === 0
         ? 'these lose the link'
         : `those of ${skipping.join(', ')} are skipped (parent_skipped); write onMissingParent: drop there to move them without the link`;
-    const message = `${object} do not move, but records of ${children.join(', ')} refer to them: ${effect}`;
-    return [warning(`objects.${object}.enabled`, message)];
+    const what = enabled ? `some ${object} do not move, but records` : `${object} do not move, but records`;
+    const path = `objects.${object}.${enabled ? 'filter' : 'enabled'}`;
+    return [warning(path, `${what} of ${children.join(', ')} refer to them: ${effect}`)];
   });
 }
 

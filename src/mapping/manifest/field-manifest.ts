@@ -2,6 +2,7 @@ import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { CustomFieldDefinition } from '../../smartdesk/custom-fields.js';
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { CustomFieldType, Mapping } from '../mapping-schema.js';
+import { originOf } from '../field-line-schema.js';
 import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { SYSTEM_FIELDS } from '../system-fields.js';
@@ -15,7 +16,10 @@ export interface ManifestField {
   readonly type: CustomFieldType;
   /** Labels that an enum or set must have; others may be there besides. */
   readonly options: readonly string[];
-  /** Columns that fill it; `type` is SmartDesk's type of the field, or what a standard column holds. */
+  /**
+   * Lines that fill it; `type` is SmartDesk's type of the field, what a standard column holds, or what a line is made by
+   * (`constant`, `join`, `split`).
+   */
   readonly sources: readonly {
     readonly object: FieldObject;
     readonly field: string;
@@ -80,7 +84,7 @@ function mappedFields(
         name,
         type: line.type,
         options: optionLabels(line, definition),
-        sources: [{ object, field, type: definition?.type ?? columnKind(object, field) }],
+        sources: [{ object, field, type: definition?.type ?? originOf(line) ?? columnKind(object, field) }],
         system: SYSTEM_NAMES.some((system) => foldName(system) === foldName(name)),
       },
     ];

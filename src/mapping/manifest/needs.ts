@@ -1,9 +1,11 @@
-import type { Mapping } from '../mapping-schema.js';
+import type { FieldMapping, Mapping } from '../mapping-schema.js';
 import type { SourceFacts, ValueCounts } from '../source-facts.js';
 import { foldName } from '../../normalise/name.js';
 import { translate } from '../transform/options.js';
 import { FIELD_OBJECTS } from '../mapping-targets.js';
 import { unite } from './option-labels.js';
+
+type Lines = Readonly<Record<string, FieldMapping>>;
 
 /** The activity type of tasks; every Pipedrive account has it unless someone took it away. */
 const TASK_TYPE = 'Task';
@@ -18,14 +20,10 @@ export function neededActivityTypes(
 ): string[] {
   const needed: string[] = [];
   if (activities.enabled) {
-    const columns = Object.values(activities.fields).filter(
-      ({ to, type }) => to === 'type' && type === undefined,
+    const occurring = facts.values.activityTypes.filter(
+      ({ value }) => notes !== 'note' || foldName(value) !== 'note',
     );
-    for (const { value } of facts.values.activityTypes) {
-      if (notes === 'note' && foldName(value) === 'note') continue;
-      const name = translate(value, columns[0]?.options);
-      if (name !== null) needed.push(name);
-    }
+    needed.push(...namesFor(lineFor('type', activities.fields), occurring));
   }
   if (tasks.enabled && (facts.rows['tasks'] ?? 0) > 0) needed.push(TASK_TYPE);
   return unite(needed);
@@ -41,17 +39,27 @@ export function neededCurrencies(
   facts: Pick<SourceFacts, 'values' | 'currency'>,
 ): string[] {
   const codes = new Set<string>();
-  const add = (counts: ValueCounts): void => {
-    for (const { value } of counts) codes.add(value.trim().toUpperCase());
+  const add = (fields: Lines, counts: ValueCounts): void => {
+    const line = lineFor('currency', fields);
+    if (line === undefined) return;
+    for (const code of namesFor(line, counts)) codes.add(code.trim().toUpperCase());
   };
-  if (objects.deals.enabled && feeds(objects.deals.fields)) add(facts.values.dealCurrencies);
-  if (objects.leads.enabled && feeds(objects.leads.fields)) add(facts.values.leadCurrencies);
+  if (objects.deals.enabled) add(objects.deals.fields, facts.values.dealCurrencies);
+  if (objects.leads.enabled) add(objects.leads.fields, facts.values.leadCurrencies);
   if (usesAmounts(objects)) codes.add(facts.currency.trim().toUpperCase());
   return [...codes].filter((code) => /^[A-Z]{3}$/.test(code)).sort();
 }
 
-function feeds(fields: Mapping['objects']['deals']['fields']): boolean {
-  return Object.values(fields).some(({ to, type }) => to === 'currency' && type === undefined);
+function lineFor(attribute: string, fields: Lines): FieldMapping | undefined {
+  return Object.values(fields).find(({ to, type }) => to === attribute && type === undefined);
+}
+
+/** What a line makes of the values that occur: its constant alone, else each as its table says, and its default. */
+function namesFor(line: FieldMapping | undefined, occurring: ValueCounts): string[] {
+  if (line?.constant !== undefined) return [line.constant];
+  const found = occurring.map(({ value }) => translate(value, line?.options));
+  const names = line?.default === undefined ? found : [...found, line.default];
+  return names.filter((name) => name !== null);
 }
 
 function usesAmounts(objects: Mapping['objects']): boolean {

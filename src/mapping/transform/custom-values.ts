@@ -85,7 +85,9 @@ function readOptions(draft: Draft, column: Column, options: readonly Option[]): 
   const whole = translate(column.text, column.mapping.options);
   const single = whole === null ? null : findOption(whole, options);
   if (single) return { type: 'options', ids: [single.id] };
-  const found = splitValues(column.text).map((text) => readOption(draft, column, text, options));
+  const found = splitValues(column.text, column.mapping.convert).map((text) =>
+    readOption(draft, column, text, options),
+  );
   const ids = [...new Set(found.flatMap((option) => (option ? [option.id] : [])))].sort((a, b) => a - b);
   return ids.length === 0 ? null : { type: 'options', ids };
 }

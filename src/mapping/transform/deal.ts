@@ -11,7 +11,9 @@ import { transformer } from './transformer.js';
 import type { Body } from './transformer.js';
 import { visibilityEntry } from './visibility.js';
 
-type DealStatus = 'open' | 'won' | 'lost';
+export const DEAL_STATUSES = ['open', 'won', 'lost'] as const;
+
+type DealStatus = (typeof DEAL_STATUSES)[number];
 
 /** A deal as the body of `POST /api/v2/deals`. */
 export const transformDeal = transformer('deals', (draft): Body => {
@@ -37,8 +39,10 @@ export const transformDeal = transformer('deals', (draft): Body => {
 function statusOf(draft: Draft): DealStatus {
   const column = draft.native('status');
   const status = foldName(translate(column?.text ?? '', column?.mapping.options) ?? '');
-  if (status === 'open' || status === 'won' || status === 'lost') return status;
-  return draft.skip('status_unknown', `status: "${column?.text ?? ''}" is none of open, won and lost`);
+  const known = DEAL_STATUSES.find((each) => each === status);
+  return (
+    known ?? draft.skip('status_unknown', `status: "${column?.text ?? ''}" is none of open, won and lost`)
+  );
 }
 
 /** The stage decides the pipeline. A stage that the mapping does not have under the deal's own pipeline is unknown. */
@@ -73,11 +77,11 @@ function closingEntries(draft: Draft, status: DealStatus): Body {
 }
 
 function closeTimeEntries(draft: Draft, status: DealStatus): Body {
-  const column = draft.native('close_time');
   if (status === 'open') {
-    if (column) draft.note(column.field, 'value_invalid', 'dropped', column.raw);
+    draft.dropNatives('close_time');
     return {};
   }
+  const column = draft.native('close_time');
   if (!column) draft.note('closed_at', 'required_blank', 'defaulted', '');
   const date = column && readDate(draft, column);
   if (!date) return {};
@@ -86,11 +90,12 @@ function closeTimeEntries(draft: Draft, status: DealStatus): Body {
 }
 
 function lostReasonEntry(draft: Draft, status: DealStatus): Body {
+  if (status !== 'lost') {
+    draft.dropNatives('lost_reason');
+    return {};
+  }
   const column = draft.native('lost_reason');
-  if (!column) return {};
-  if (status === 'lost') return { lost_reason: fitColumn(draft, column) };
-  draft.note(column.field, 'value_invalid', 'dropped', column.raw);
-  return {};
+  return column ? { lost_reason: fitColumn(draft, column) } : {};
 }
 
 function expectedCloseEntry(draft: Draft): Body {

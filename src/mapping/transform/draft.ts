@@ -1,17 +1,11 @@
 import type { ReasonCode, ValueAction } from '../../contract/reason-codes.js';
 import type { FieldMapping, MappedObject, ObjectMapping } from '../mapping-schema.js';
+import { readLine } from './column-reader.js';
+import type { Column } from './column-reader.js';
 import { RecordSkip } from './record-skip.js';
 import type { SourceRecord, TransformContext, ValueNote } from './types.js';
 
-/** One filled value of the record and what the mapping says about its column. */
-export interface Column {
-  readonly field: string;
-  /** Trimmed, never blank. */
-  readonly text: string;
-  /** As found. */
-  readonly raw: string;
-  readonly mapping: FieldMapping;
-}
+export type { Column } from './column-reader.js';
 
 /**
  * A record on its way to a payload: reads its columns through the mapping and collects what has to be reported.
@@ -22,34 +16,49 @@ export class Draft {
   /** Why the record belongs in `reassign.csv`, or null. */
   reassign: string | null = null;
   readonly objectMapping: ObjectMapping;
+  readonly #object: MappedObject;
+  /** Lines that have been read: what they report is reported once. */
+  readonly #read = new Map<string, Column | null>();
 
   constructor(
     readonly record: SourceRecord,
     readonly context: TransformContext,
     object: MappedObject,
   ) {
+    this.#object = object;
     this.objectMapping = context.mapping.objects[object];
   }
 
-  /** A column by its own name, wherever the mapping sends it; null if blank. */
+  /** A column of the export by its own name, wherever the mapping sends it; null if blank. */
   column(field: string): Column | null {
     const mapping = this.objectMapping.fields[field] ?? { to: null, onInvalid: 'drop' };
     const raw = this.record.values[field] ?? '';
     const text = raw.trim();
-    return text === '' ? null : { field, text, raw, mapping };
+    return text === '' ? null : { field, text, raw, mapping, isOfSource: true };
   }
 
-  /** Filled columns that the mapping sends to a native attribute such as `name` or `owner_id`, in the mapping's order. */
+  /** Lines with a value that the mapping sends to a native attribute such as `name` or `owner_id`, in the mapping's order. */
   natives(to: string): Column[] {
     return this.#columns((mapping) => mapping.to === to && mapping.type === undefined);
   }
 
-  /** The first filled column that goes to a native attribute. */
+  /** The first line with a value that goes to a native attribute. */
   native(to: string): Column | null {
     return this.natives(to)[0] ?? null;
   }
 
-  /** Filled columns that become custom fields. */
+  /** Columns whose value has no place in this record: only what the source holds is missed there. */
+  dropNatives(to: string): void {
+    const { fields } = this.objectMapping;
+    for (const [field, mapping] of Object.entries(fields)) {
+      if (mapping.to !== to || mapping.type !== undefined) continue;
+      const { column, notes } = readLine(this.#object, field, fields, this.record.values);
+      this.values.push(...notes.filter(({ action }) => action === 'dropped'));
+      if (column?.isOfSource === true) this.note(field, 'value_invalid', 'dropped', column.raw);
+    }
+  }
+
+  /** Lines with a value that becomes a custom field. */
   customColumns(): Column[] {
     return this.#columns((mapping) => mapping.to !== null && mapping.type !== undefined);
   }
@@ -71,9 +80,18 @@ export class Draft {
   #columns(wanted: (mapping: FieldMapping) => boolean): Column[] {
     const found: Column[] = [];
     for (const [field, mapping] of Object.entries(this.objectMapping.fields)) {
-      const column = wanted(mapping) ? this.column(field) : null;
+      const column = wanted(mapping) ? this.#line(field) : null;
       if (column) found.push(column);
     }
     return found;
+  }
+
+  #line(field: string): Column | null {
+    const known = this.#read.get(field);
+    if (known !== undefined) return known;
+    const { column, notes } = readLine(this.#object, field, this.objectMapping.fields, this.record.values);
+    this.#read.set(field, column);
+    this.values.push(...notes);
+    return column;
   }
 }

@@ -7,7 +7,12 @@ const BODY_COLUMNS: ReadonlySet<string> = new Set(['body', 'description']);
 /** The text of an activity or task: its body column, if the mapping sends it to the note. */
 export function noteBody(draft: Draft): NotePart | null {
   const column = draft.natives('note').find(({ field }) => BODY_COLUMNS.has(field));
-  return column ? { field: column.field, text: column.raw } : null;
+  return column ? { field: column.field, text: bodyText(column) } : null;
+}
+
+/** As found, spaces and all, unless the mapping makes something else of it. */
+export function bodyText({ text, raw }: Column): string {
+  return text === raw.trim() ? raw : text;
 }
 
 /** `Label: value` lines of the other columns that go into the note, in the mapping's order. */

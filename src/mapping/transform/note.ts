@@ -2,7 +2,7 @@ import type { Column, Draft } from './draft.js';
 import { marker } from './keys.js';
 import { composeNote } from './note-body.js';
 import type { NoteLine, NotePart } from './note-body.js';
-import { noteBody, noteLines } from './note-lines.js';
+import { bodyText, noteBody, noteLines } from './note-lines.js';
 import { ownerOf } from './owners.js';
 import { activityParents, linkEntries } from './parents.js';
 import { recordParent } from './record-parent.js';
@@ -16,7 +16,7 @@ export const transformNote = transformer('notes', (draft): Body => {
   if (!content)
     return draft.skip('required_blank', 'body: a note without text is nothing that Pipedrive takes');
   return {
-    content: contentOf(draft, { field: content.field, text: content.raw }, []),
+    content: contentOf(draft, { field: content.field, text: bodyText(content) }, []),
     ...recordParent(draft, 'notes').entries,
     user_id: ownerOf(draft, 'author_blank', 'author'),
     ...noteTimeEntry(draft, draft.native('add_time')),

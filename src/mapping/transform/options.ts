@@ -6,13 +6,18 @@ export interface Option {
   readonly label: string;
 }
 
-/** What the mapping's option table makes of a source value: a text, or null: the customer chose to leave it out. */
+/** What the mapping's value table makes of a source value: a text, or null: the customer chose to leave it out. */
 export function translate(text: string, table: FieldMapping['options']): string | null {
-  if (table === undefined) return text;
+  const entry = tableEntry(text, table);
+  return entry === undefined ? text : entry;
+}
+
+/** What the value table says of a value: exact first, then in any case; undefined: it does not list it. */
+export function tableEntry(text: string, table: FieldMapping['options']): string | null | undefined {
+  if (table === undefined) return undefined;
   if (Object.hasOwn(table, text)) return table[text] ?? null;
   const folded = foldName(text);
-  for (const [source, label] of Object.entries(table)) if (foldName(source) === folded) return label;
-  return text;
+  return Object.entries(table).find(([source]) => foldName(source) === folded)?.[1];
 }
 
 /**
@@ -39,8 +44,8 @@ function booleanOption(folded: string, options: readonly Option[]): Option | nul
   return FALSE_WORDS.includes(folded) ? no : null;
 }
 
-/** The single values of a multipicklist: separated by `|` or `;`, trimmed, each once, blank ones left out. */
-export function splitValues(text: string): string[] {
-  const parts = text.split(/[|;]/).map((part) => part.trim());
+/** The single values of a multipicklist: separated by `|` or `;` (or also commas), trimmed, each once, blank ones left out. */
+export function splitValues(text: string, convert?: FieldMapping['convert']): string[] {
+  const parts = text.split(convert === 'comma_list' ? /[|;,]/ : /[|;]/).map((part) => part.trim());
   return [...new Set(parts)].filter((part) => part !== '');
 }

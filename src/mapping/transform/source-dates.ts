@@ -1,5 +1,6 @@
 import { instantOf, parseSourceDate } from '../../smartdesk/dates.js';
 import type { DateRefusal, ParsedDate } from '../../smartdesk/dates.js';
+import type { FieldMapping } from '../mapping-schema.js';
 import type { Column, Draft } from './draft.js';
 
 type ReadDate = ParsedDate & { ok: true };
@@ -12,12 +13,16 @@ const REFUSALS: Readonly<Record<DateRefusal, string>> = {
 
 /** Reads a date column as the mapping says; null after a value that cannot be read, which is reported then. */
 export function readDate(draft: Draft, column: Column): ReadDate | null {
-  const { convert } = column.mapping;
-  const dayFirst = convert === undefined ? null : convert === 'day_first';
+  const dayFirst = dayOrder(column.mapping.convert);
   const parsed = parseSourceDate(column.text, { dayFirst, zone: draft.context.zone });
   if (parsed.ok) return parsed;
   draft.refuse(column, 'value_invalid', REFUSALS[parsed.reason]);
   return null;
+}
+
+/** Whether the day comes first, where a conversion says it; null: it says nothing of it. */
+export function dayOrder(convert: FieldMapping['convert']): boolean | null {
+  return convert === 'day_first' || convert === 'month_first' ? convert === 'day_first' : null;
 }
 
 /** RFC 3339 in UTC with whole seconds, the only form that v2 is known to take; midnight in the account's zone for a day. */

@@ -38,8 +38,8 @@ function taskType({ context }: Draft): ActivityType {
   throw new TransformInvariantError('activity_type_missing', 'the target has no activity type Task');
 }
 
-const DONE_WORDS = ['done', 'completed', 'complete', 'closed', 'finished', 'true', 'yes', '1'];
-const OPEN_WORDS = [
+export const DONE_WORDS = ['done', 'completed', 'complete', 'closed', 'finished', 'true', 'yes', '1'];
+export const OPEN_WORDS = [
   'open',
   'not done',
   'not started',

@@ -58,7 +58,9 @@ export interface ValueNote {
     | 'parent_unlinked'
     | 'order_differs'
     | 'size_differs'
-    | 'nothing_to_name_it';
+    | 'nothing_to_name_it'
+    | 'default_used'
+    | 'value_left_out';
   readonly action: ValueAction;
   readonly value: string;
 }

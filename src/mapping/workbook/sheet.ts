@@ -12,13 +12,20 @@ export interface Sheet {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly rows: ReadonlyArray<readonly string[]>;
+  /** A person may add rows. */
+  readonly isOpen: boolean;
 }
 
 /** A sheet as it came back: cells by the name of their column, with the row that a person sees (the header is row 1). */
 export interface FilledSheet {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: ReadonlyArray<{ readonly number: number; readonly cells: Readonly<Record<string, string>> }>;
+  readonly rows: ReadonlyArray<FilledRow>;
+}
+
+export interface FilledRow {
+  readonly number: number;
+  readonly cells: Readonly<Record<string, string>>;
 }
 
 /** Where something is wrong, as `contacts!C7`, and what. */
@@ -40,4 +47,17 @@ export const YES_NO = ['yes', 'no'] as const;
 
 export function yesNo(value: boolean): string {
   return value ? 'yes' : 'no';
+}
+
+/** A text whose spaces count, so that people see them. */
+export function quoted(text: string): string {
+  return `"${text}"`;
+}
+
+/** A text that a person may have written with or without quotes around it. */
+export function unquoted(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length >= 2 && trimmed.startsWith('"') && trimmed.endsWith('"')
+    ? trimmed.slice(1, -1)
+    : text;
 }

@@ -108,7 +108,9 @@ describe('three sides of a record', () => {
     const before = { status: 'open' };
     const after = { status: 'won', won_time: '2026-01-02T00:00:00Z', close_time: '2026-01-02T00:00:00Z' };
     const held = { status: 'lost', lost_time: '2026-01-03T00:00:00Z', lost_reason: 'price' };
-    expect(mergeFields(plain, { before, after }, held)).toMatchObject([{ unit: 'status', outcome: 'differs' }]);
+    expect(mergeFields(plain, { before, after }, held)).toMatchObject([
+      { unit: 'status', outcome: 'differs' },
+    ]);
     const untouched = mergeFields(plain, { before, after }, before);
     expect(changeOf(untouched)).toEqual(after);
   });
@@ -117,7 +119,11 @@ describe('three sides of a record', () => {
     const before = { status: 'won', won_time: '2026-01-02T00:00:00Z', close_time: '2026-01-02T00:00:00Z' };
     const merges = mergeFields(plain, { before, after: { status: 'open' } }, before);
     expect(changeOf(merges)).toEqual({ status: 'open' });
-    const again = mergeFields(plain, { before, after: { status: 'open' } }, { status: 'open', won_time: null });
+    const again = mergeFields(
+      plain,
+      { before, after: { status: 'open' } },
+      { status: 'open', won_time: null },
+    );
     expect(again).toMatchObject([{ outcome: 'there' }]);
   });
 

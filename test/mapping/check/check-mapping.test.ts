@@ -71,6 +71,8 @@ describe('columns', () => {
     const filter = { field: 'stat', in: ['open'] };
     expect(found(({ objects }) => Object.assign(objects.deals, { filter }))).toEqual([
       'error objects.deals.filter.field',
+      // Whatever it leaves out takes along what refers to it.
+      'warning objects.deals.filter',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { compareManifest } from '../../../src/mapping/manifest/compare-manifest.
 import { comparePipelines } from '../../../src/mapping/manifest/compare-pipelines.js';
 import { fieldManifest } from '../../../src/mapping/manifest/field-manifest.js';
 import type { ManifestField } from '../../../src/mapping/manifest/field-manifest.js';
+import { neededActivityTypes, neededCurrencies } from '../../../src/mapping/manifest/needs.js';
 import type { CustomFieldDefinition } from '../../../src/smartdesk/custom-fields.js';
 import type { TargetSchema } from '../../../src/pipedrive/target-schema.js';
 import { makeMapping, makeSchema } from '../transform/fixture.js';
@@ -54,6 +55,55 @@ describe('the manifest', () => {
 
   test('gives a boolean Yes and No', () => {
     expect(found(fields, 'deal', 'Agreed')[0]?.options).toEqual(['Yes', 'No']);
+  });
+
+  test('has fields that no column fills, and options that only a constant, default or value table names', () => {
+    const made = fieldManifest(
+      makeMapping({
+        fields: {
+          contacts: {
+            crm: { to: 'CRM', type: 'enum', constant: 'SmartDesk' },
+            home: { to: 'Home', type: 'varchar', join: { columns: ['phone', 'address'], with: ' ' } },
+            cf_tier: { to: 'Tier', type: 'enum', default: 'None', options: { g: 'Gold' } },
+            cf_tags: { to: 'Tags', type: 'set', default: 'old|moved' },
+          },
+        },
+      }),
+      [
+        definition('contacts', 'cf_tier', 'picklist', ['S']),
+        definition('contacts', 'cf_tags', 'multipicklist', ['a']),
+      ],
+    );
+    const shown = (name: string) =>
+      found(made, 'person', name).map(({ options, sources }) => [options, sources[0]?.type]);
+    expect(shown('CRM')).toEqual([[['SmartDesk'], 'constant']]);
+    expect(shown('Home')).toEqual([[[], 'join']]);
+    expect(shown('Tier')).toEqual([[['S', 'Gold', 'None'], 'picklist']]);
+    expect(shown('Tags')).toEqual([[['a', 'old', 'moved'], 'multipicklist']]);
+  });
+
+  test('activity types and currencies are those that the mapping makes of what occurs', () => {
+    const counts = (...values: string[]) => values.map((value) => ({ value, count: 1 }));
+    const facts = {
+      rows: {},
+      currency: 'USD',
+      values: {
+        activityTypes: counts('call', 'fax'),
+        taskStatuses: [],
+        dealStatuses: [],
+        dealCurrencies: counts('Euro', 'GBP'),
+        leadCurrencies: counts('CHF'),
+      },
+    };
+    const mapping = makeMapping({
+      fields: {
+        activities: { type: { to: 'type', options: { fax: 'Letter' }, default: 'Call' } },
+        deals: { currency: { to: 'currency', options: { Euro: 'EUR' }, default: 'SEK' } },
+        leads: { currency: { to: null }, fixed: { to: 'currency', constant: 'nok' } },
+      },
+    });
+    expect(neededActivityTypes(mapping, facts)).toEqual(['call', 'Letter']);
+    expect(neededCurrencies(mapping, facts)).toEqual(['EUR', 'GBP', 'NOK', 'SEK', 'USD']);
   });
 
   test('has the migration’s own fields on every object that needs them', () => {
