@@ -10,7 +10,14 @@ const CLASSES = [
   { mark: '', form: /[!-/:-@[-`{-~]/ },
 ] as const;
 
+/** Marks of the 128 characters of ASCII: most values hold no others, and patterns cost ten times as much. */
+const ASCII: readonly string[] = Array.from({ length: 128 }, (_, code) => classBy(String.fromCharCode(code)));
+
 function classOf(character: string): string {
+  return ASCII[character.charCodeAt(0)] ?? classBy(character);
+}
+
+function classBy(character: string): string {
   for (const { mark, form } of CLASSES) if (form.test(character)) return mark || character;
   return '?';
 }

@@ -78,7 +78,7 @@ function print(
       ),
       ...forecastLines(forecast),
       '',
-      `Reports: ${outDir} (begin with scope.md and fidelity.md)`,
+      `Reports: ${outDir} (begin with scope.md, profile.md and fidelity.md)`,
       mapping.proposed
         ? `${config.mapping} is there already and stays; the new proposal is ${mapping.path}`
         : `Proposed mapping: ${mapping.path}`,
