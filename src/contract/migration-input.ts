@@ -38,6 +38,15 @@ export interface HypercareConfig {
     readonly string[] | { readonly country: string; readonly state?: string; readonly region?: string };
 }
 
+/** A language model that gives a second opinion on the proposed mapping, behind any OpenAI-compatible endpoint. */
+export interface AssistantConfig {
+  /** As `https://api.example.com/v1`, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Name of the environment variable that holds the key; left out, none is sent. */
+  readonly apiKeyEnv?: string;
+}
+
 /** `migration.yaml` after checking: defaults filled in, relative paths made absolute. */
 export interface MigrationConfig {
   readonly name: string;
@@ -48,6 +57,8 @@ export interface MigrationConfig {
   readonly mapping: string;
   readonly ledger: LedgerReference;
   readonly hypercare: HypercareConfig;
+  /** Left out: proposals are made by rules and matching alone. */
+  readonly assistant?: AssistantConfig;
 }
 
 /** Argument of the workflow `migration`. Small: it is in history for good. */

@@ -11,7 +11,7 @@ export interface MappingDifference {
 }
 
 /** What says nothing about what a mapping does. */
-const WORDS: ReadonlySet<string> = new Set(['questions', 'confidence', 'reason']);
+const WORDS: ReadonlySet<string> = new Set(['questions', 'confidence', 'reason', 'origin']);
 
 /** Where two mappings differ in what they do, in the order of the file. */
 export function diffMappings(before: Mapping, after: Mapping): MappingDifference[] {

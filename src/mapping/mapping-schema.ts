@@ -23,6 +23,12 @@ export type CustomFieldType = (typeof CUSTOM_FIELD_TYPES)[number];
 /** How a value is read where its form leaves a choice. */
 export const CONVERSIONS = ['day_first', 'month_first'] as const;
 
+/**
+ * Where a proposed line comes from: the service's rules, a comparison of names and types with the target, or a language
+ * model's choice among the candidates of that comparison.
+ */
+export const PROPOSAL_ORIGINS = ['rules', 'matching', 'model'] as const;
+
 const fieldMappingSchema = z.strictObject({
   /**
    * Where the value goes: a native attribute of the target (`name`, `owner_id`, `emails` …), the name of a custom
@@ -43,6 +49,8 @@ const fieldMappingSchema = z.strictObject({
   confidence: z.number().min(0).max(1).optional(),
   /** Why, in words. */
   reason: z.string().optional(),
+  /** Who proposed it; changes nothing. */
+  origin: z.enum(PROPOSAL_ORIGINS).optional(),
 });
 
 const filterSchema = z.strictObject({

@@ -16,7 +16,7 @@ const HEADER = ` Mapping of a migration from SmartDesk to Pipedrive. Every line 
      convert      day_first or month_first, for dates with slashes
      onInvalid    drop the value and report it (if not given), or skip the record
      options      source value: label in Pipedrive; null leaves it out. Values without a line keep their name
-     confidence   0 to 1, and reason: why it is proposed. Both are for people and change nothing
+     confidence   0 to 1; reason: why it is proposed; origin: by rules, matching or a language model. For people only
  pipelines      by SmartDesk id: \`to\` is the name in Pipedrive, create: true makes it; stages have \`to\` (exists)
                 or \`create\` (is made)
  organizations  groups of accounts that become one organization; merge: false keeps them apart`;
@@ -88,6 +88,7 @@ function fieldLine({
   options,
   confidence,
   reason,
+  origin,
 }: FieldMapping): object {
   return {
     to,
@@ -98,6 +99,7 @@ function fieldLine({
     ...(options !== undefined && { options }),
     ...(confidence !== undefined && { confidence }),
     ...(reason !== undefined && { reason }),
+    ...(origin !== undefined && { origin }),
   };
 }
 

@@ -46,8 +46,9 @@ async function run(context: CliContext, options: DiscoverOptions): Promise<ExitC
   return EXIT.ok;
 }
 
-/** Discovery calls the look at Pipedrive `target` and the count of what a run will do `forecast`; neither has rows. */
+/** Discovery calls the look at Pipedrive `target` and the count of what a run will do `forecast`; neither has rows, nor has `second opinion`. */
 function progressText(object: string, rows: number): string {
+  if (object === 'second opinion') return 'waiting for a second opinion';
   if (object === 'forecast') return 'counting what each phase will do';
   return object === 'target' ? 'looking at Pipedrive' : `reading ${object}: ${count(rows)}`;
 }
