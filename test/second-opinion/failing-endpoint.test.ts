@@ -32,11 +32,6 @@ describe('an endpoint that fails', () => {
     ],
     ['404', 'knows no such path or model (404)', (r) => fail(r, 404)],
     ['400', 'answered with an error (400)', (r) => fail(r, 400, 'response_format is not supported')],
-    [
-      'a redirect',
-      'cannot be reached',
-      (r) => r.writeHead(307, { location: 'http://127.0.0.1:1/v1/chat/completions' }).end(),
-    ],
   ] satisfies [string, string, (response: Parameters<Behaviour>[2]) => void][])(
     '%s: a line for a person, and the proposal as it was',
     async (_name, message, answer) => {
@@ -47,6 +42,17 @@ describe('an endpoint that fails', () => {
       expect(outcome.lines).toEqual([`No second opinion: ${host} ${message}. The proposal stands as it is.`]);
     },
   );
+
+  test('a redirect is not followed: the key goes nowhere else', async () => {
+    const elsewhere = await fakeEndpoint(answering((column) => candidate(column, 'of type double')));
+    const endpoint = await fakeEndpoint((_asked, _nth, response) => {
+      response.writeHead(307, { location: `${elsewhere.baseUrl}/chat/completions` }).end();
+    });
+    const outcome = await opinionOf({ baseUrl: endpoint.baseUrl });
+    expectUntouched(outcome);
+    expect(elsewhere.requests).toEqual([]);
+    expect(outcome.lines.join()).toContain('cannot be reached');
+  });
 
   test('a passing failure is tried once more, and no oftener', async () => {
     const always = await fakeEndpoint((_asked, _nth, response) => fail(response, 500));
