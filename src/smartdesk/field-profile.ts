@@ -21,6 +21,8 @@ import type { DistinctReport } from './profiling/value-table.js';
 const MAX_SHAPES = 5;
 /** Kinds whose values are choices: people need to see them by name. */
 const CHOICES: readonly unknown[] = ['picklist', 'multipicklist', 'enum'];
+/** Kinds in which case and spaces carry no meaning, so that two spellings are one value with a slip; null: no kind is known. */
+const SPELLED: readonly unknown[] = [...CHOICES, 'text', 'email', 'owner', 'currency', null];
 
 /** What is known of a column before its values are seen. */
 export interface ColumnOrigin {
@@ -64,7 +66,10 @@ export interface FieldProfile extends ColumnOrigin {
   readonly options: OptionReport | null;
   /** Values that say there is none, by the word they use. */
   readonly nonValues: readonly (RowEvidence & { readonly word: string })[];
-  /** Values that differ only in case or spaces; null where there are too many distinct ones to compare. */
+  /**
+   * Values that differ only in case or spaces; null where these may mean something (ids, links), or where there are too
+   * many distinct values to compare.
+   */
   readonly twins: TwinReport | null;
 }
 
@@ -157,7 +162,10 @@ export class FieldProfiler {
       dates: kind === 'date' || facts.dates.share > 0.5 ? dates : null,
       options: this.#options?.report() ?? null,
       nonValues,
-      twins: this.#values.isWhole ? findTwins(this.#values.tallies(), CHOICES.includes(kind)) : null,
+      twins:
+        this.#values.isWhole && SPELLED.includes(kind)
+          ? findTwins(this.#values.tallies(), CHOICES.includes(kind))
+          : null,
     };
   }
 }

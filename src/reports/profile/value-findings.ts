@@ -5,17 +5,6 @@ import { count, markdownCode, markdownText } from '../markdown.js';
 import type { Finding } from './findings.js';
 import { inRows, listed, quoted, values } from './words.js';
 
-/** Kinds in which case and spaces carry no meaning, so that two spellings are one value with a slip. */
-const NAMES: readonly unknown[] = [
-  'text',
-  'email',
-  'owner',
-  'enum',
-  'picklist',
-  'multipicklist',
-  'currency',
-  null,
-];
 /** A decimal point and a decimal comma in one column: one of them was read wrongly somewhere. */
 const WITH_POINT: readonly NumberForm[] = ['1,234.56'];
 const WITH_COMMA: readonly NumberForm[] = ['1.234,56', '12,5'];
@@ -49,9 +38,8 @@ function numberFindings({ numbers, kind, currencies, inferred }: FieldProfile): 
   return found;
 }
 
-function twinFindings({ twins, kind, inferred }: FieldProfile): Finding[] {
-  if (twins === null || twins.groups === 0 || !NAMES.includes(kind) || inferred.type === 'longtext')
-    return [];
+function twinFindings({ twins, inferred }: FieldProfile): Finding[] {
+  if (twins === null || twins.groups === 0 || inferred.type === 'longtext') return [];
   const examples = twins.examples.map((group) => group.map(spellingInWords).join(' and '));
   const more = twins.groups > examples.length ? `; ${count(twins.groups - examples.length)} more groups` : '';
   const groups = twins.groups === 1 ? '1 group' : `${count(twins.groups)} groups`;
