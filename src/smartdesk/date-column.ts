@@ -1,5 +1,6 @@
 import { dateLayout, possibleOrders } from './dates.js';
 import type { DateLayout } from './dates.js';
+import { commonest } from './profiling/commonest.js';
 import { Evidence } from './profiling/evidence.js';
 import type { RowEvidence } from './profiling/evidence.js';
 
@@ -111,7 +112,7 @@ export class DateColumn {
       filled: this.#filled,
       blank,
       dates: this.#filled - unreadable.count,
-      shapes: [...this.#shapes].map(([shape, count]) => ({ shape, count })).sort((a, b) => b.count - a.count),
+      shapes: commonest(this.#shapes).map(([shape, count]) => ({ shape, count })),
       otherShapes: this.#otherShapes,
       withTime: this.#withTime,
       withZone: this.#withZone,

@@ -1,4 +1,5 @@
 import { DateColumn } from '../date-column.js';
+import { commonest } from './commonest.js';
 import { Evidence } from './evidence.js';
 import type { RowEvidence } from './evidence.js';
 import { Lengths } from './lengths.js';
@@ -95,16 +96,13 @@ export class ColumnFacts {
 
   /** Codes among the values, the commonest first. */
   currencyCodes(): readonly { readonly currency: string; readonly count: number }[] {
-    return [...this.#codes]
-      .map(([currency, count]) => ({ currency, count }))
-      .sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1));
+    return commonest(this.#codes).map(([currency, count]) => ({ currency, count }));
   }
 
   shapes(most: number): readonly { readonly shape: string; readonly count: number }[] {
-    return [...this.#shapes]
-      .map(([shape, count]) => ({ shape, count }))
-      .sort((a, b) => b.count - a.count || (a.shape < b.shape ? -1 : 1))
-      .slice(0, most);
+    return commonest(this.#shapes)
+      .slice(0, most)
+      .map(([shape, count]) => ({ shape, count }));
   }
 
   /** How much it holds, in entries that grow with what comes. */

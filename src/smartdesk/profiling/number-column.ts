@@ -1,3 +1,4 @@
+import { commonest } from './commonest.js';
 import { Evidence } from './evidence.js';
 import type { RowEvidence } from './evidence.js';
 import type { NumberForm, NumberReading } from './number-form.js';
@@ -41,13 +42,11 @@ export class NumberColumn {
   }
 
   report(): NumberColumnReport {
-    const currencies = [...this.#currencies].map(([currency, count]) => ({ currency, count }));
+    const currencies = commonest(this.#currencies).map(([currency, count]) => ({ currency, count }));
     return {
       count: this.#count,
-      forms: [...this.#forms]
-        .map(([form, count]) => ({ form, count }))
-        .sort((a, b) => b.count - a.count || (a.form < b.form ? -1 : 1)),
-      currencies: currencies.sort((a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1)),
+      forms: commonest(this.#forms).map(([form, count]) => ({ form, count })),
+      currencies,
       withCurrency: currencies.reduce((sum, { count }) => sum + count, 0),
       percent: this.#percent,
       negative: this.#negative,
