@@ -1,7 +1,6 @@
 import { SecretError, resolveSecret } from '../config/secrets.js';
 import type { AssistantConfig } from '../contract/migration-input.js';
 import type { Answer } from './answer.js';
-import { askModel } from './ask-model.js';
 import type { AskLimits } from './ask-model.js';
 import type { ToldColumn } from './questions.js';
 
@@ -25,7 +24,14 @@ export function assistantOf(
   if (config === undefined) return null;
   try {
     const key = config.apiKeyEnv === undefined ? null : resolveSecret(config.apiKeyEnv, env);
-    return { config, ask: (columns, signal) => askModel(config, key, columns, limits, signal) };
+    return {
+      config,
+      ask: async (columns, signal) => {
+        // Half a second of loading that only those wait for who ask.
+        const { askModel } = await import('./ask-model.js');
+        return askModel(config, key, columns, limits, signal);
+      },
+    };
   } catch (error) {
     if (!(error instanceof SecretError)) throw error;
     warn(`No second opinion: ${error.message}. The proposal stands as it is.`);
