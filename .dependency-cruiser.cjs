@@ -28,9 +28,9 @@ module.exports = {
       from: { path: '^src/mapping/' },
       to: {
         path: [
-          '^src/(ledger|loading|reports|temporal|cli|discovery|gates|sandbox)/',
+          '^src/(ledger|loading|reports|temporal|cli|discovery|gates|sandbox|second-opinion)/',
           '^src/pipedrive/(client|transport|entities)',
-          '^node_modules/(axios|kysely|libsql|pg)/',
+          '^node_modules/(axios|kysely|libsql|openai|pg)/',
           '^(fs|http|https|net|child_process)$',
         ],
         dependencyTypesNot: ['type-only'],

@@ -19,6 +19,7 @@ const SIDE_EFFECTS = [
   'pg',
   'pino',
   'fastify',
+  'openai',
   '@temporalio/client',
   '@temporalio/worker',
   '@temporalio/activity',

@@ -3,6 +3,7 @@ import type { Activities } from '../workflows/activity-types.js';
 import { accountConfig, type MigrationConfig } from '../src/contract/migration-input.js';
 import { runDiscovery } from '../src/discovery/run-discovery.js';
 import { META } from '../src/ledger/meta-keys.js';
+import { assistantOf } from '../src/second-opinion/assistant.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { clientFor } from './run-context.js';
 
@@ -12,6 +13,9 @@ export function createDiscoveryActivities(dependencies: ActivityDependencies): P
       const ledger = await dependencies.ledgerOf(migration);
       const config = await ledger.meta.require<MigrationConfig>(META.config);
       const activity = Context.current();
+      const warn = (line: string): void => {
+        activity.log.warn(line);
+      };
       const facts = await runDiscovery({
         ledger,
         config,
@@ -20,6 +24,8 @@ export function createDiscoveryActivities(dependencies: ActivityDependencies): P
           staging:
             accountConfig(config, 'staging') === null ? null : clientFor(dependencies, config, 'staging'),
         },
+        assistant: assistantOf(config.assistant, dependencies.env, warn),
+        warn,
         onProgress: (progress) => {
           activity.cancellationSignal.throwIfAborted();
           activity.heartbeat(progress);

@@ -9,6 +9,7 @@ import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { openLedger } from '../ledger/open.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import { writeDiscoveryReports } from '../reports/write-discovery-reports.js';
+import { assistantOf } from '../second-opinion/assistant.js';
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 import { targetClient } from './target-client.js';
@@ -39,7 +40,9 @@ export async function discover(input: DiscoverInput): Promise<Discovered> {
   const clients = { production: clientOrNull(input, 'production'), staging: clientOrNull(input, 'staging') };
   const ledger = await openLedger(config.ledger, config.name, env);
   try {
-    const facts = await runDiscovery({ ledger, config, clients, onProgress: input.onProgress });
+    const { onProgress, warn } = input;
+    const assistant = assistantOf(config.assistant, env, warn);
+    const facts = await runDiscovery({ ledger, config, clients, assistant, onProgress, warn });
     const { files } = await writeDiscoveryReports({ ledger, outDir });
     const mapping = await writeProposal(ledger, config, outDir);
     const accounts = (['staging', 'production'] as const).filter((role) => clients[role] !== null);

@@ -28,6 +28,14 @@ export function isBaseUrl(text: string): boolean {
   return secure && bare && url.pathname === '/' && !/[?#]/.test(text);
 }
 
+/** Where an OpenAI-compatible endpoint begins: with a path, https or on this machine. */
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  return secure && url.username === '' && url.password === '' && !/[?#]/.test(text);
+}
+
 const planNames = Object.keys(PLANS) as [keyof typeof PLANS, ...(keyof typeof PLANS)[]];
 
 const accountShape = {
@@ -76,6 +84,16 @@ const ledgerSchema = z.union([
     }),
   z.strictObject({ urlEnv: envName }),
 ]);
+
+const assistantSchema = z.strictObject({
+  baseUrl: z.string().refine(isEndpoint, {
+    message:
+      'the address of an OpenAI-compatible endpoint is needed, as https://api.example.com/v1 (http on this machine only; no key in it)',
+  }),
+  model: z.string().min(1).max(200),
+  /** NAME of the environment variable with the key; an endpoint on this machine may need none. */
+  apiKeyEnv: envName.exactOptional(),
+});
 
 const isTimezone = (zone: string): boolean => {
   try {
@@ -134,6 +152,8 @@ export const configSchema = z
     /** SQLite file, or the environment variable with a Postgres URL; `./NAME.ledger` if left out. */
     ledger: ledgerSchema.optional(),
     hypercare: hypercareSchema.prefault({}),
+    /** A language model's second opinion on the proposed mapping; left out, nothing else is missing. */
+    assistant: assistantSchema.exactOptional(),
   })
   .superRefine(({ target: { production, staging } }, context) => {
     if (staging === 'waived' || staging.tokenEnv !== production.tokenEnv) return;

@@ -1,6 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { AccountConfig, LedgerReference, MigrationConfig } from '../contract/migration-input.js';
+import type {
+  AccountConfig,
+  AssistantConfig,
+  LedgerReference,
+  MigrationConfig,
+} from '../contract/migration-input.js';
 import { parseCheckedYaml } from './checked-yaml.js';
 import { ConfigError } from './config-error.js';
 import { configSchema } from './config-schema.js';
@@ -51,7 +56,12 @@ function toConfig(file: ConfigFile, folder: string): MigrationConfig {
     mapping: resolve(folder, file.mapping),
     ledger: ledgerOf(file, folder),
     hypercare: file.hypercare,
+    ...(file.assistant !== undefined && { assistant: assistant(file.assistant) }),
   };
+}
+
+function assistant({ baseUrl, ...rest }: AssistantConfig): AssistantConfig {
+  return { baseUrl: new URL(baseUrl).href.replace(/\/+$/, ''), ...rest };
 }
 
 function account({ baseUrl, tokenEnv, plan, seats, reserve, topUp }: AccountConfig): AccountConfig {

@@ -52,6 +52,15 @@ export interface FreezeConfig {
   readonly watchSeconds?: number;
 }
 
+/** A language model that gives a second opinion on the proposed mapping, behind any OpenAI-compatible endpoint. */
+export interface AssistantConfig {
+  /** As `https://api.example.com/v1`, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Name of the environment variable that holds the key; left out, none is sent. */
+  readonly apiKeyEnv?: string;
+}
+
 /** `migration.yaml` after checking: defaults filled in, relative paths made absolute. */
 export interface MigrationConfig {
   readonly name: string;
@@ -64,6 +73,8 @@ export interface MigrationConfig {
   readonly hypercare: HypercareConfig;
   readonly gates?: GateConfig;
   readonly freeze?: FreezeConfig;
+  /** Left out: proposals are made by rules and matching alone. */
+  readonly assistant?: AssistantConfig;
 }
 
 /** Argument of the workflow `migration`. Small: it is in history for good. */

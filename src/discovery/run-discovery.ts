@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
 import { fingerprintMapping } from '../mapping/fingerprint.js';
 import { writeMappingYaml } from '../mapping/mapping-yaml.js';
-import { proposeMapping, type ProposalInput } from '../mapping/proposal/propose-mapping.js';
+import type { ProposalInput } from '../mapping/proposal/propose-mapping.js';
 import { makeForecast } from '../forecast/make-forecast.js';
 import { registrableDomain } from '../normalise/domain.js';
 import { normaliseEmail } from '../normalise/email.js';
@@ -12,7 +12,9 @@ import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import { openExport } from '../smartdesk/export-source.js';
 import { indexTarget } from '../loading/index-target.js';
+import type { Assistant } from '../second-opinion/assistant.js';
 import { extract } from './extract.js';
+import { propose } from './propose.js';
 import { accountGroups, readSourceFacts, scanSource } from './source-facts.js';
 
 export interface DiscoveryInput {
@@ -20,7 +22,11 @@ export interface DiscoveryInput {
   readonly config: MigrationConfig;
   /** Null where no token is at hand: then nothing is matched with the target. */
   readonly clients: Readonly<Record<AccountRole, PipedriveClient | null>>;
+  /** Looks at the proposal; null or left out: nobody does. */
+  readonly assistant?: Assistant | null;
   readonly onProgress?: (progress: { readonly object: string; readonly rows: number }) => void;
+  /** What a person should know beside the answer, a line each. */
+  readonly warn?: (line: string) => void;
 }
 
 /**
@@ -39,7 +45,15 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   await scanSource(ledger);
   const target = await lookAtTargets(input);
   const groups = await accountGroups(ledger, (domain) => target.existingOrganizations.has(domain));
-  const proposal = proposeMapping({ source: await readSourceFacts(ledger), groups, ...target });
+  const proposal = await propose(
+    { source: await readSourceFacts(ledger), groups, ...target },
+    {
+      ledger,
+      assistant: input.assistant ?? null,
+      beat: () => input.onProgress?.({ object: 'second opinion', rows: 0 }),
+      warn: input.warn ?? (() => undefined),
+    },
+  );
   const text = writeMappingYaml(proposal);
   await ledger.meta.set(META.proposal, text);
   // What a person handed in is not replaced by a proposal.

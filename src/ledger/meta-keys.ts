@@ -12,6 +12,7 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `definitions` | `CustomFieldDefinitions` of the export |
  * | `scan` | `ScannedFacts`: pipelines, lists of values, accounts of one domain |
  * | `proposal` | text of the mapping that discovery proposed last |
+ * | `secondOpinion` | `RememberedAnswers`: what a language model answered last, by fingerprint of what it was asked |
  * | `mapping.confirmed` | fingerprint of the mapping that was approved |
  * | `schema.ROLE` | `TargetSchema` of the account, read at discovery and whenever its `fields` gate is looked at |
  * | `gate.GATE.ROLE` | `GateReport`: what keeps the gate shut, with names |
@@ -38,6 +39,7 @@ export const META = {
   definitions: 'definitions',
   scan: 'scan',
   proposal: 'proposal',
+  secondOpinion: 'secondOpinion',
   confirmedMapping: 'mapping.confirmed',
   forecast: 'forecast',
   preview: 'preview',

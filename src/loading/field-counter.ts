@@ -4,7 +4,7 @@ import {
   type MappedObject,
   type Mapping,
 } from '../mapping/mapping-schema.js';
-import { sourceText } from '../mapping/transform/origin.js';
+import { sourceText } from '../mapping/transform/making.js';
 import type { TargetSchema } from '../pipedrive/target-schema.js';
 import type { FieldCounts } from '../reports/run-rows.js';
 import type { EntityPort } from './port.js';

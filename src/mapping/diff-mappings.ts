@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldMapping, Filter, Mapping } from './mapping-schema.js';
-import { filterWords, lineWords, originWords } from './words.js';
+import { filterWords, lineWords, makingWords } from './words.js';
 
 /** One difference, by its place in the file. */
 export interface MappingDifference {
@@ -14,7 +14,7 @@ export interface MappingDifference {
 }
 
 /** What says nothing about what a mapping does. */
-const SILENT: ReadonlySet<string> = new Set(['questions', 'confidence', 'reason']);
+const SILENT: ReadonlySet<string> = new Set(['questions', 'confidence', 'reason', 'origin']);
 
 /** Where two mappings differ in what they do, in the order of the file. */
 export function diffMappings(before: Mapping, after: Mapping): MappingDifference[] {
@@ -43,7 +43,7 @@ function wordsFor(keys: readonly string[]): ((value: unknown) => string) | null 
   if (keys.length === 3 && part === 'filter') return (value) => filterWords(value as Filter);
   if (isLine(keys)) return (value) => lineWords(value as FieldMapping);
   if (keys.length === 5 && part === 'fields' && (key === 'join' || key === 'split'))
-    return (value) => originWords({ [key]: value });
+    return (value) => makingWords({ [key]: value });
   return null;
 }
 

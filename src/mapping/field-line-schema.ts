@@ -33,6 +33,12 @@ export const CONVERSIONS = [
 
 export type Conversion = (typeof CONVERSIONS)[number];
 
+/**
+ * Where a proposed line comes from: the service's rules, a comparison of names and types with the target, or a language
+ * model's choice among the candidates of that comparison.
+ */
+export const PROPOSAL_ORIGINS = ['rules', 'matching', 'model'] as const;
+
 /** `ask` puts the difference into the queue of conflicts, for a person to decide. */
 export const CONFLICT_RULES = ['ask', 'source', 'target'] as const;
 
@@ -63,9 +69,9 @@ const splitSchema = z
   .refine(({ part, of }) => part <= of, { path: ['part'], error: 'there are not so many parts: see `of`' });
 
 /** Where the value of a line comes from that is no column of the export. */
-export const ORIGINS = ['constant', 'join', 'split'] as const;
+export const MAKINGS = ['constant', 'join', 'split'] as const;
 
-export type Origin = (typeof ORIGINS)[number];
+export type Making = (typeof MAKINGS)[number];
 
 export const fieldLineSchema = z
   .strictObject({
@@ -101,8 +107,10 @@ export const fieldLineSchema = z
     confidence: z.number().min(0).max(1).optional(),
     /** Why, in words. */
     reason: z.string().optional(),
+    /** Who proposed it; changes nothing. */
+    origin: z.enum(PROPOSAL_ORIGINS).optional(),
   })
-  .refine((line) => ORIGINS.filter((origin) => line[origin] !== undefined).length <= 1, {
+  .refine((line) => MAKINGS.filter((making) => line[making] !== undefined).length <= 1, {
     error: 'a value comes from one place: give one of `constant`, `join` and `split`',
   });
 
@@ -111,6 +119,6 @@ export type Join = z.infer<typeof joinSchema>;
 export type Split = z.infer<typeof splitSchema>;
 
 /** Where the value of a line comes from; null: from the column of its name. */
-export function originOf(line: FieldMapping): Origin | null {
-  return ORIGINS.find((origin) => line[origin] !== undefined) ?? null;
+export function makingOf(line: FieldMapping): Making | null {
+  return MAKINGS.find((making) => line[making] !== undefined) ?? null;
 }

@@ -4,7 +4,7 @@ import type { FieldMapping, MappedObject, Mapping } from './mapping-schema.js';
 import { NATIVE_ATTRIBUTES } from './mapping-targets.js';
 
 /**
- * `sha256:…` of what a mapping means. Layout, comments, confidence, reasons and the wording of questions do not count: the
+ * `sha256:…` of what a mapping means. Layout, comments, confidence, reasons, origins and the wording of questions do not count: the
  * loader does not look at them. The order of columns counts only where several feed one attribute (e-mails, notes).
  */
 export function fingerprintMapping(mapping: Mapping): string {
@@ -25,7 +25,10 @@ export function fingerprintMapping(mapping: Mapping): string {
 function meaningOf(object: MappedObject, { fields, ...rest }: Mapping['objects'][MappedObject]): unknown {
   return {
     ...rest,
-    fields: mapValues(fields, ({ confidence: _confidence, reason: _reason, ...line }) => line),
+    fields: mapValues(
+      fields,
+      ({ confidence: _confidence, reason: _reason, origin: _origin, ...line }) => line,
+    ),
     order: sharedAttributes(object, fields),
   };
 }

@@ -34,7 +34,7 @@ function conditionWords(condition: Condition): string {
 }
 
 /** `the constant "SmartDesk"`, `city, zip with ", "`, `part 1 of 2 of full_name at ", "`; '': the column of its name. */
-export function originWords({
+export function makingWords({
   constant,
   join,
   split,
@@ -60,11 +60,11 @@ export function targetWords({ to, type }: Pick<FieldMapping, 'to' | 'type'>): st
 /** A whole line: `custom field "Region" (Single option), blank becomes "Unknown", 3 values in its table`. */
 export function lineWords(line: FieldMapping): string {
   const { convert, default: given, options, onInvalid } = line;
-  const origin = originWords(line);
+  const making = makingWords(line);
   const values = Object.keys(options ?? {}).length;
   return [
     targetWords(line),
-    ...(origin === '' ? [] : [origin]),
+    ...(making === '' ? [] : [making]),
     ...(convert === undefined ? [] : [`read as ${convert}`]),
     ...(values === 0 ? [] : [`${values} ${values === 1 ? 'value' : 'values'} in its table`]),
     ...(given === undefined ? [] : [`blank becomes "${given}"`]),

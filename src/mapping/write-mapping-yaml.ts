@@ -18,7 +18,7 @@ const HEADER = ` Mapping of a migration from SmartDesk to Pipedrive. Every line 
      options      source value: what it becomes in Pipedrive; null leaves it out. Values without a line stay as they are
      default      written where the column is blank (and reported)
      onInvalid    an unreadable value: drop the value and report it (if not given), or skip the record
-     confidence   0 to 1, and reason: why it is proposed. Both are for people and change nothing
+     confidence   0 to 1; reason: why it is proposed; origin: by rules, matching or a language model. For people only
    A line that is no column says where its value comes from instead. Its name is yours:
      source_crm:  { to: Source CRM, type: varchar, constant: SmartDesk }
      where:       { to: address, join: { columns: [street, city], with: ", " } }
@@ -105,7 +105,11 @@ const LINE_KEYS: readonly string[] = [
   'onInvalid',
   'options',
 ] satisfies readonly (keyof FieldMapping)[];
-const LAST_KEYS: readonly string[] = ['confidence', 'reason'] satisfies readonly (keyof FieldMapping)[];
+const LAST_KEYS: readonly string[] = [
+  'confidence',
+  'reason',
+  'origin',
+] satisfies readonly (keyof FieldMapping)[];
 
 function fieldLine(line: FieldMapping): object {
   const others = Object.keys(line).filter((key) => !LINE_KEYS.includes(key) && !LAST_KEYS.includes(key));

@@ -1,5 +1,5 @@
 import type { CustomFieldType, Mapping } from '../mapping/mapping-schema.js';
-import { originOf } from '../mapping/field-line-schema.js';
+import { makingOf } from '../mapping/field-line-schema.js';
 import { optionLabels } from '../mapping/manifest/option-labels.js';
 import { SYSTEM_FIELDS } from '../mapping/system-fields.js';
 import type { DiscoveryFacts } from './discovery-facts.js';
@@ -52,7 +52,7 @@ export function readManifest({ mapping, profiles, definitions }: DiscoveryFacts)
       if (to === null || type === undefined) return [];
       const defined = definitions.definitions.find((known) => known.object === object && known.key === field);
       const labels = optionLabels(line, defined);
-      const sourceType = defined?.type ?? originOf(line) ?? kinds.get(field) ?? '';
+      const sourceType = defined?.type ?? makingOf(line) ?? kinds.get(field) ?? '';
       return [
         {
           object: TARGETS[object],

@@ -1,6 +1,6 @@
 import type { FieldProfile } from '../smartdesk/field-profile.js';
 import type { ObjectProfile } from '../smartdesk/profile.js';
-import { originOf } from '../mapping/field-line-schema.js';
+import { makingOf } from '../mapping/field-line-schema.js';
 import {
   MAPPED_OBJECTS,
   type FieldMapping,
@@ -9,7 +9,7 @@ import {
   type ObjectMapping,
 } from '../mapping/mapping-schema.js';
 import { STANDARD_LINES } from '../mapping/proposal/standard-lines.js';
-import { originWords } from '../mapping/words.js';
+import { makingWords } from '../mapping/words.js';
 import type { Decider, LineDecision } from './fidelity-decisions.js';
 import { FIXED_FIDELITY, type Judgement } from './fidelity-fixed.js';
 
@@ -95,7 +95,7 @@ function madeLines(
 ): FidelityLine[] {
   if (object === undefined || mapping?.enabled !== true) return [];
   return Object.entries(mapping.fields)
-    .filter(([, line]) => originOf(line) !== null && line.to !== null)
+    .filter(([, line]) => makingOf(line) !== null && line.to !== null)
     .map(([field, line]) => ({
       object,
       field,
@@ -103,6 +103,6 @@ function madeLines(
       rows,
       decision: decide?.(object, field) ?? null,
       ...carried(line.to ?? '', line.type),
-      reason: originWords(line),
+      reason: makingWords(line),
     }));
 }

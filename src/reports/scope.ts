@@ -21,7 +21,7 @@ export function renderScope(facts: DiscoveryFacts, manifest: readonly ManifestRo
     renderPipelines(facts),
     renderManifest(manifest),
     renderDates(moving),
-    '\n## Fields\n\nShapes stand for values: 9 is a digit, A a capital, a another letter, (3) how often; up to three of the commonest.\n',
+    '\n## Fields\n\nShapes stand for values: 9 is a digit, A a capital, a another letter, (3) how often; up to three of the commonest. What is odd about the columns, with row numbers: `profile.md`.\n',
     ...moving.map(renderFields),
   ].join('');
 }
@@ -173,7 +173,7 @@ function renderFields({ object, rows, fields }: ObjectProfile): string {
     kindOf(profile),
     count(profile.filled),
     percent(profile.filled, rows),
-    `${profile.distinct.exact ? '' : 'over '}${count(profile.distinct.count)}`,
+    `${profile.distinct.exact ? '' : 'about '}${count(profile.distinct.count)}`,
     count(profile.maxLength),
     profile.shapes
       .slice(0, 3)

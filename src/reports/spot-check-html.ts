@@ -1,6 +1,6 @@
-import { originOf } from '../mapping/field-line-schema.js';
+import { makingOf } from '../mapping/field-line-schema.js';
 import type { ObjectMapping } from '../mapping/mapping-schema.js';
-import { sourceText } from '../mapping/transform/origin.js';
+import { sourceText } from '../mapping/transform/making.js';
 import { PAGE_END, codeCell, escapeHtml, htmlTable, pageStart, type Cell } from './html.js';
 
 /** One record of the sheet, source and target side by side. */
@@ -95,7 +95,7 @@ function sideBySide({ source, target, mapping }: SpotCheckSheet): Cell[][] {
   const unnamed = new Set(Object.keys(target));
   const lines = mapping?.fields ?? {};
   const made = Object.entries(lines)
-    .filter(([, line]) => line.to !== null && originOf(line) !== null)
+    .filter(([, line]) => line.to !== null && makingOf(line) !== null)
     .map(([name]) => [name, sourceText(name, lines, source)] as const);
   const rows = [...Object.entries(source), ...made]
     .filter(([, value]) => value.trim() !== '')

@@ -8,12 +8,16 @@ import { inventoryHtml } from './inventory/inventory-html.js';
 import { inventoryMarkdown } from './inventory/inventory-md.js';
 import { OWNER_HEADER, ownerRow } from './owners.js';
 import { PIPELINE_HEADER, pipelineRow } from './pipelines.js';
+import { PROFILE_HEADER, profileRows } from './profile/profile-csv.js';
+import { renderProfile } from './profile/profile-md.js';
 import { makeReportFolder, writeCsvReport, writeReportFile } from './report-file.js';
 import { renderScope } from './scope.js';
 
 /** Reports that need no load. */
 export const DISCOVERY_REPORTS = [
   'scope',
+  'profile',
+  'profile-table',
   'fidelity',
   'inventory',
   'inventory-print',
@@ -33,6 +37,14 @@ const WRITERS: Readonly<
   scope: {
     file: 'scope.md',
     write: (path, facts) => writeReportFile(path, [renderScope(facts, readManifest(facts))]),
+  },
+  profile: {
+    file: 'profile.md',
+    write: (path, facts) => writeReportFile(path, [renderProfile(facts)]),
+  },
+  'profile-table': {
+    file: 'profile.csv',
+    write: (path, facts) => writeCsvReport(path, PROFILE_HEADER, profileRows(facts)),
   },
   fidelity: { file: 'fidelity.md', write: writeFidelity },
   inventory: {

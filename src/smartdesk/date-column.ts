@@ -1,10 +1,11 @@
 import { dateLayout, possibleOrders } from './dates.js';
+import type { DateLayout } from './dates.js';
+import { commonest } from './profiling/commonest.js';
+import { Evidence } from './profiling/evidence.js';
+import type { RowEvidence } from './profiling/evidence.js';
 
 /** Shapes told apart per column; the rest are counted together, so that memory stays constant. */
 const MAX_SHAPES = 24;
-/** Row numbers kept as proof of each kind. */
-const MAX_ROWS = 5;
-
 /**
  * - `none`: nothing in the column depends on the order
  * - `day_first`, `month_first`: at least one value can only be read that way, and none only the other way
@@ -12,12 +13,6 @@ const MAX_ROWS = 5;
  * - `ambiguous`: values depend on the order and none proves it: a person has to say
  */
 export type DateOrder = 'none' | 'day_first' | 'month_first' | 'mixed' | 'ambiguous';
-
-export interface RowEvidence {
-  readonly count: number;
-  /** 1-based row numbers of the first few. */
-  readonly rows: readonly number[];
-}
 
 export interface DateColumnReport {
   readonly filled: number;
@@ -43,91 +38,104 @@ export interface DateColumnReport {
   readonly unreadable: RowEvidence;
 }
 
-class Evidence {
-  count = 0;
-  readonly #rows: number[] = [];
+/** What one value is as a date; null: no date that we know. */
+export type DateReading = {
+  /** Every run of digits written as 9. */
+  readonly shape: string;
+  readonly withTime: boolean;
+  readonly withZone: boolean;
+  /** `fixed`: nothing depends on the order of day and month; `open`: both orders give a day, and different ones. */
+  readonly order: 'day_first' | 'month_first' | 'open' | 'fixed' | 'impossible';
+} | null;
 
-  add(row: number): void {
-    this.count++;
-    if (this.#rows.length < MAX_ROWS) this.#rows.push(row);
-  }
+/** How the forms of `dateLayout` begin: most values are told to be none without trying them all. */
+const MAY_BE_DATE = /^(?:\d{4}[-/]\d|\d{1,2}[-/.\s][\dA-Za-z]|[A-Za-z]{3,9}\.?\s\d{1,2}[,\s])/;
+const MAX_LENGTH = 64;
 
-  report(): RowEvidence {
-    return { count: this.count, rows: [...this.#rows] };
-  }
+/** @param value trimmed, not blank */
+export function readDate(value: string): DateReading {
+  if (value.length > MAX_LENGTH || !MAY_BE_DATE.test(value)) return null;
+  const layout = dateLayout(value);
+  if (layout === 'shape') return null;
+  const shape = value.replace(/\d+/g, '9');
+  if (layout === 'impossible') return { shape, withTime: false, withZone: false, order: 'impossible' };
+  const withTime = layout.time !== null;
+  return { shape, withTime, withZone: withTime && layout.offset !== null, order: orderOf(layout) };
+}
+
+function orderOf(layout: DateLayout): NonNullable<DateReading>['order'] {
+  const { dayFirst, monthFirst } = possibleOrders(layout);
+  if (!dayFirst && !monthFirst) return 'impossible';
+  if (layout.order !== 'open') return 'fixed';
+  if (dayFirst && monthFirst) return layout.first === layout.second ? 'fixed' : 'open';
+  return dayFirst ? 'day_first' : 'month_first';
 }
 
 /** Decides the form of a column's dates over all its values; constant memory, and no value is kept. */
 export class DateColumn {
-  #blank = 0;
   #filled = 0;
   #withTime = 0;
   #withZone = 0;
   #otherShapes = 0;
   readonly #shapes = new Map<string, number>();
-  readonly #dayFirst = new Evidence();
-  readonly #monthFirst = new Evidence();
-  readonly #open = new Evidence();
-  readonly #impossible = new Evidence();
-  readonly #unreadable = new Evidence();
+  readonly #evidence = {
+    day_first: new Evidence(),
+    month_first: new Evidence(),
+    open: new Evidence(),
+    impossible: new Evidence(),
+    unreadable: new Evidence(),
+  };
 
-  /** @param row 1-based row number, for the report */
-  add(value: string, row: number): void {
-    const trimmed = value.trim();
-    if (trimmed === '') {
-      this.#blank++;
-      return;
-    }
-    this.#filled++;
-    const layout = dateLayout(trimmed);
-    if (layout === 'shape') return this.#unreadable.add(row);
-    this.#countShape(trimmed.replace(/\d+/g, '9'));
-    if (layout === 'impossible') return this.#impossible.add(row);
-    if (layout.time !== null) this.#withTime++;
-    if (layout.time !== null && layout.offset !== null) this.#withZone++;
-    const { dayFirst, monthFirst } = possibleOrders(layout);
-    if (!dayFirst && !monthFirst) return this.#impossible.add(row);
-    if (layout.order !== 'open') return;
-    if (dayFirst && monthFirst) {
-      if (layout.first !== layout.second) this.#open.add(row);
-    } else (dayFirst ? this.#dayFirst : this.#monthFirst).add(row);
+  /**
+   * Takes `count` filled values that read the same.
+   * @param rows 1-based row numbers of the first few, for the report
+   */
+  add(reading: DateReading, count: number, rows: readonly number[]): void {
+    this.#filled += count;
+    if (reading === null) return this.#evidence.unreadable.add(count, rows);
+    this.#countShape(reading.shape, count);
+    if (reading.withTime) this.#withTime += count;
+    if (reading.withZone) this.#withZone += count;
+    if (reading.order !== 'fixed') this.#evidence[reading.order].add(count, rows);
   }
 
   /** Share of filled values that are dates by form, 0 to 1; 0 for a blank column. */
   get share(): number {
-    return this.#filled === 0 ? 0 : 1 - this.#unreadable.count / this.#filled;
+    return this.#filled === 0 ? 0 : 1 - this.#evidence.unreadable.count / this.#filled;
   }
 
-  report(): DateColumnReport {
+  /** @param blank blank values of the column */
+  report(blank: number): DateColumnReport {
+    const { day_first, month_first, open, impossible, unreadable } = this.#evidence;
     const order = this.#order();
     return {
       filled: this.#filled,
-      blank: this.#blank,
-      dates: this.#filled - this.#unreadable.count,
-      shapes: [...this.#shapes].map(([shape, count]) => ({ shape, count })).sort((a, b) => b.count - a.count),
+      blank,
+      dates: this.#filled - unreadable.count,
+      shapes: commonest(this.#shapes).map(([shape, count]) => ({ shape, count })),
       otherShapes: this.#otherShapes,
       withTime: this.#withTime,
       withZone: this.#withZone,
       order,
       dayFirst: order === 'day_first' ? true : order === 'month_first' ? false : null,
-      provesDayFirst: this.#dayFirst.report(),
-      provesMonthFirst: this.#monthFirst.report(),
-      open: this.#open.report(),
-      impossible: this.#impossible.report(),
-      unreadable: this.#unreadable.report(),
+      provesDayFirst: day_first.report(),
+      provesMonthFirst: month_first.report(),
+      open: open.report(),
+      impossible: impossible.report(),
+      unreadable: unreadable.report(),
     };
   }
 
   #order(): DateOrder {
-    if (this.#dayFirst.count > 0 && this.#monthFirst.count > 0) return 'mixed';
-    if (this.#dayFirst.count > 0) return 'day_first';
-    if (this.#monthFirst.count > 0) return 'month_first';
-    return this.#open.count > 0 ? 'ambiguous' : 'none';
+    if (this.#evidence.day_first.count > 0 && this.#evidence.month_first.count > 0) return 'mixed';
+    if (this.#evidence.day_first.count > 0) return 'day_first';
+    if (this.#evidence.month_first.count > 0) return 'month_first';
+    return this.#evidence.open.count > 0 ? 'ambiguous' : 'none';
   }
 
-  #countShape(shape: string): void {
-    const count = this.#shapes.get(shape);
-    if (count === undefined && this.#shapes.size >= MAX_SHAPES) this.#otherShapes++;
-    else this.#shapes.set(shape, (count ?? 0) + 1);
+  #countShape(shape: string, count: number): void {
+    const known = this.#shapes.get(shape);
+    if (known === undefined && this.#shapes.size >= MAX_SHAPES) this.#otherShapes += count;
+    else this.#shapes.set(shape, (known ?? 0) + count);
   }
 }

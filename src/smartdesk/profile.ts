@@ -16,15 +16,16 @@ function originOf(
   column: string,
   definition: CustomFieldDefinition | undefined,
 ): ColumnOrigin {
-  if (definition !== undefined) return { origin: 'custom', kind: definition.type };
+  if (definition !== undefined)
+    return { origin: 'custom', kind: definition.type, required: definition.required };
   const columns = Object.entries(STANDARD_COLUMNS).find(([name]) => name === object)?.[1] ?? [];
   const standard = columns.find(({ name }) => name === column);
   return standard === undefined
-    ? { origin: 'unknown', kind: null }
-    : { origin: 'standard', kind: standard.kind };
+    ? { origin: 'unknown', kind: null, required: false }
+    : { origin: 'standard', kind: standard.kind, required: false };
 }
 
-/** Profiles the rows of one object as they stream by. Memory depends on the number of columns only. */
+/** Profiles the rows of one object as they stream by. Memory depends on the number of columns only, not on that of rows. */
 export class ObjectProfiler {
   readonly #object: ExportObject;
   readonly #fields: FieldProfiler[];
@@ -52,7 +53,12 @@ export class ObjectProfiler {
     for (const field of this.#fields) field.add(values[field.name] ?? '', row);
   }
 
-  /** The profile so far; plain JSON. */
+  /** How many entries its columns hold. */
+  get retained(): number {
+    return this.#fields.reduce((sum, field) => sum + field.retained, 0);
+  }
+
+  /** Ends the profile; plain JSON. */
   result(): ObjectProfile {
     return { object: this.#object, rows: this.#rows, fields: this.#fields.map((field) => field.result()) };
   }

@@ -10,7 +10,14 @@ const CLASSES = [
   { mark: '', form: /[!-/:-@[-`{-~]/ },
 ] as const;
 
+/** Marks of the 128 characters of ASCII: most values hold no others, and patterns cost ten times as much. */
+const ASCII: readonly string[] = Array.from({ length: 128 }, (_, code) => classBy(String.fromCharCode(code)));
+
 function classOf(character: string): string {
+  return ASCII[character.charCodeAt(0)] ?? classBy(character);
+}
+
+function classBy(character: string): string {
   for (const { mark, form } of CLASSES) if (form.test(character)) return mark || character;
   return '?';
 }
@@ -20,14 +27,23 @@ function classOf(character: string): string {
  * punctuation as it is, anything else as `?`. `415-Oslo` gives `9(3)-Aa(3)`.
  */
 export function valueShape(value: string): string {
-  const characters = [...value.slice(0, SHOWN)];
-  const parts: { mark: string; count: number }[] = [];
-  for (const character of characters) {
-    const mark = classOf(character);
-    const last = parts.at(-1);
-    if (last?.mark === mark) last.count++;
-    else parts.push({ mark, count: 1 });
+  let shape = '';
+  let mark = '';
+  let run = 0;
+  for (const character of value.slice(0, SHOWN)) {
+    const next = classOf(character);
+    if (next === mark) {
+      run++;
+      continue;
+    }
+    shape += runOf(mark, run);
+    mark = next;
+    run = 1;
   }
-  const text = parts.map(({ mark, count }) => (count === 1 ? mark : `${mark}(${count})`)).join('');
-  return value.length > SHOWN ? `${text}…` : text;
+  shape += runOf(mark, run);
+  return value.length > SHOWN ? `${shape}…` : shape;
+}
+
+function runOf(mark: string, count: number): string {
+  return count <= 1 ? mark : `${mark}(${count})`;
 }

@@ -43,6 +43,41 @@ async function problemsOf(text: string) {
   return error.problems;
 }
 
+describe('an assistant', () => {
+  const withAssistant = (lines: string): string => `${SHORT}assistant: ${lines}\n`;
+
+  test('is read with its address, model and the name of its key', async () => {
+    const lines = '{ baseUrl: https://api.example.com/v1/, model: some-model, apiKeyEnv: ASSISTANT_TOKEN }';
+    expect((await load(withAssistant(lines))).assistant).toEqual({
+      baseUrl: 'https://api.example.com/v1',
+      model: 'some-model',
+      apiKeyEnv: 'ASSISTANT_TOKEN',
+    });
+    const local = await load(withAssistant('{ baseUrl: "http://127.0.0.1:11434/v1", model: small }'));
+    expect(local.assistant).toEqual({ baseUrl: 'http://127.0.0.1:11434/v1', model: 'small' });
+  });
+
+  test('is not needed, and without one the configuration is what it was', async () => {
+    expect(await load(SHORT)).not.toHaveProperty('assistant');
+  });
+
+  test.each([
+    ['{ baseUrl: "http://api.example.com/v1", model: m }', 'assistant.baseUrl', 'https'],
+    ['{ baseUrl: "https://key@api.example.com/v1", model: m }', 'assistant.baseUrl', 'no key in it'],
+    ['{ baseUrl: "https://api.example.com/v1?key=1", model: m }', 'assistant.baseUrl', 'no key in it'],
+    ['{ baseUrl: "https://api.example.com/v1" }', 'assistant.model', ''],
+    [
+      '{ baseUrl: "https://api.example.com/v1", model: m, apiKeyEnv: sk-abcdefghijklmnop1234 }',
+      'assistant.apiKeyEnv',
+      'NAME of an environment variable',
+    ],
+    ['{ baseUrl: "https://api.example.com/v1", model: m, apiKey: x }', 'assistant.apiKey', ''],
+  ])('%s is refused', async (lines, path, message) => {
+    const [problem] = await problemsOf(withAssistant(lines));
+    expect(problem).toMatchObject({ path, message: expect.stringContaining(message) });
+  });
+});
+
 describe('a complete file', () => {
   test('is read with every key, paths relative to the file', async () => {
     const folder = dirname(file);

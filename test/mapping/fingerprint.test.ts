@@ -35,7 +35,11 @@ test('does not follow what only people read', () => {
   expect(
     changed((mapping) => {
       mapping.questions.push({ id: 'x', question: 'Why?', answer: 'So.' });
-      Object.assign(mapping.objects.deals.fields['status'] ?? {}, { reason: 'other', confidence: 0.1 });
+      Object.assign(mapping.objects.deals.fields['status'] ?? {}, {
+        reason: 'other',
+        confidence: 0.1,
+        origin: 'model',
+      });
       Object.assign(mapping.pipelines['p1'] ?? {}, { reason: 'other' });
       Object.assign(mapping.pipelines['p1']?.stages['s1'] ?? {}, { reason: 'other', confidence: 0.2 });
     }),

@@ -192,6 +192,8 @@ test('every report of the contract is written from the ledger alone, for its own
   const { files } = await writeReports({ ledger: await filledLedger(), outDir, name: 'acme' });
   const discovery = [
     'scope.md',
+    'profile.md',
+    'profile.csv',
     'fidelity.md',
     'inventory.md',
     'inventory.html',

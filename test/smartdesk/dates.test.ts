@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
-import { DateColumn } from '../../src/smartdesk/date-column.js';
+import { DateColumn, readDate } from '../../src/smartdesk/date-column.js';
 import { instantOf, parseSourceDate } from '../../src/smartdesk/dates.js';
 
 const BERLIN = 'Europe/Berlin';
@@ -135,8 +135,12 @@ describe('laws', () => {
 describe('a column', () => {
   const column = (...values: string[]): ReturnType<DateColumn['report']> => {
     const dates = new DateColumn();
-    values.forEach((value, index) => dates.add(value, index + 1));
-    return dates.report();
+    let blank = 0;
+    values.forEach((value, index) => {
+      if (value === '') blank += 1;
+      else dates.add(readDate(value), 1, [index + 1]);
+    });
+    return dates.report(blank);
   };
 
   test('one proof decides, and its row is named', () => {
@@ -166,6 +170,32 @@ describe('a column', () => {
       impossible: { rows: [1] },
       unreadable: { rows: [2] },
     });
+  });
+
+  test('no value that the load reads as a date is overlooked', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'0123456789/-.: TZ+apmMay,'), maxLength: 24 });
+    const month = fc.constantFrom('May', 'Sept', 'December', 'Feb.', 'foo');
+    const named = fc
+      .tuple(fc.integer({ min: 0, max: 40 }), month, fc.constantFrom(' ', '-', ', '))
+      .map(([day, name, mark]) => [
+        `${day}${mark}${name} 2017`,
+        `${name} ${day}, 2017`,
+        `${name} ${day} 2017`,
+      ]);
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          text,
+          named.chain((forms) => fc.constantFrom(...forms)),
+        ),
+        (value) => {
+          const parsed = parseSourceDate(value, { dayFirst: null, zone: 'UTC' });
+          const isDate = parsed.ok || parsed.reason !== 'shape';
+          expect(readDate(value.trim()) !== null).toBe(isDate);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   test('whatever it proves, every value that depends on the order is then read or known to be impossible', () => {

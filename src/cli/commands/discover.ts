@@ -46,8 +46,9 @@ async function run(context: CliContext, options: DiscoverOptions): Promise<ExitC
   return EXIT.ok;
 }
 
-/** Discovery calls the look at Pipedrive `target` and the count of what a run will do `forecast`; neither has rows. */
+/** Discovery calls the look at Pipedrive `target` and the count of what a run will do `forecast`; neither has rows, nor has `second opinion`. */
 function progressText(object: string, rows: number): string {
+  if (object === 'second opinion') return 'waiting for a second opinion';
   if (object === 'forecast') return 'counting what each phase will do';
   return object === 'target' ? 'looking at Pipedrive' : `reading ${object}: ${count(rows)}`;
 }
@@ -78,7 +79,7 @@ function print(
       ),
       ...forecastLines(forecast),
       '',
-      `Reports: ${outDir} (begin with scope.md and fidelity.md)`,
+      `Reports: ${outDir} (begin with scope.md, profile.md and fidelity.md)`,
       mapping.proposed
         ? `${config.mapping} is there already and stays; the new proposal is ${mapping.path}`
         : `Proposed mapping: ${mapping.path}`,

@@ -45,12 +45,14 @@ async function checkConfig(context: CliContext, file: string): Promise<Finding[]
   }
   const { checkExport, checkLedger, checkMappingFile } = await import('../doctor/check-files.js');
   const { checkAccounts } = await import('../doctor/check-accounts.js');
+  const { checkAssistant } = await import('../doctor/check-assistant.js');
   return [
     ok(`configuration ${file}`),
     await checkExport(config),
     await checkLedger(config, context),
     await checkMappingFile(config),
     ...(await checkAccounts(config, context)),
+    ...checkAssistant(config, context),
   ];
 }
 

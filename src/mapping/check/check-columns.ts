@@ -1,6 +1,6 @@
 import { didYouMean } from '../../config/suggestion.js';
 import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
-import { originOf } from '../field-line-schema.js';
+import { makingOf } from '../field-line-schema.js';
 import type { MappedObject, Mapping } from '../mapping-schema.js';
 import type { SourceFacts } from '../source-facts.js';
 import { error, warning } from './problem.js';
@@ -12,14 +12,14 @@ export function checkColumns(object: MappedObject, mapping: Mapping, facts: Sour
   const known = knownColumns(object, facts);
   const path = `objects.${object}.fields`;
   const problems = Object.entries(fields).flatMap(([field, line]) => {
-    const origin = originOf(line);
-    if (origin === null && !known.includes(field)) {
+    const making = makingOf(line);
+    if (making === null && !known.includes(field)) {
       const message = `${unknownColumn(object, field, known)}; correct the name, remove the line, or say where its value comes from: constant, join or split`;
       return [error(`${path}.${field}`, message)];
     }
-    if (origin !== null && known.includes(field)) {
+    if (making !== null && known.includes(field)) {
       const message = `${object} have a column \`${field}\`, whose values would not be looked at: give this line another name`;
-      return [error(`${path}.${field}.${origin}`, message)];
+      return [error(`${path}.${field}.${making}`, message)];
     }
     return [];
   });

@@ -1,7 +1,7 @@
 import { suggestion } from '../../config/suggestion.js';
 import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { FieldMapping, MappedObject, Mapping } from '../mapping-schema.js';
-import { originOf } from '../field-line-schema.js';
+import { makingOf } from '../field-line-schema.js';
 import { fieldTargetOf, NATIVE_ATTRIBUTES } from '../mapping-targets.js';
 import type { NativeKind } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
@@ -50,7 +50,7 @@ function checkNative(
   const holds = contentOf(object, field, facts);
   return [
     // What a line is made of may be anything; whether it may go to an owner or link is for `checkGiven`.
-    ...(originOf(line) === null ? unfitting(attribute.kind, holds, line.to) : []),
+    ...(makingOf(line) === null ? unfitting(attribute.kind, holds, line.to) : []),
     ...ambiguousDates(attribute.kind, object, field, line, facts),
   ];
 }

@@ -8,7 +8,7 @@ import { checkFilter } from './check-filter.js';
 import { checkGiven } from './check-given.js';
 import { checkLines } from './check-lines.js';
 import { checkMergeGroups } from './check-merge-groups.js';
-import { checkOrigins } from './check-origins.js';
+import { checkMadeLines } from './check-made-lines.js';
 import { checkParents } from './check-parents.js';
 import { checkPipelines } from './check-pipelines.js';
 import { checkTargets } from './check-targets.js';
@@ -27,7 +27,7 @@ export function checkMapping(mapping: Mapping, facts: SourceFacts): Problem[] {
     ...enabled.flatMap((object) => [
       ...checkFilter(object, mapping, facts),
       ...checkColumns(object, mapping, facts),
-      ...checkOrigins(object, mapping, facts),
+      ...checkMadeLines(object, mapping, facts),
       ...checkLines(object, mapping, facts),
       ...checkGiven(object, mapping),
       ...checkConversions(object, mapping),

@@ -2,7 +2,7 @@ import { STANDARD_COLUMNS } from '../../smartdesk/columns.js';
 import type { CustomFieldDefinition } from '../../smartdesk/custom-fields.js';
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
 import type { CustomFieldType, Mapping } from '../mapping-schema.js';
-import { originOf } from '../field-line-schema.js';
+import { makingOf } from '../field-line-schema.js';
 import { FIELD_OBJECTS, FIELD_TARGETS } from '../mapping-targets.js';
 import type { FieldObject } from '../mapping-targets.js';
 import { SYSTEM_FIELDS } from '../system-fields.js';
@@ -84,7 +84,7 @@ function mappedFields(
         name,
         type: line.type,
         options: optionLabels(line, definition),
-        sources: [{ object, field, type: definition?.type ?? originOf(line) ?? columnKind(object, field) }],
+        sources: [{ object, field, type: definition?.type ?? makingOf(line) ?? columnKind(object, field) }],
         system: SYSTEM_NAMES.some((system) => foldName(system) === foldName(name)),
       },
     ];

@@ -2,7 +2,7 @@ import type { ValueNote } from './types.js';
 import { isFree, nativeOf } from '../mapping-targets.js';
 import type { FieldMapping, MappedObject } from '../mapping-schema.js';
 import { tableEntry } from './options.js';
-import { sourceText } from './origin.js';
+import { sourceText } from './making.js';
 import { toPlainText } from './plain-text.js';
 
 /** One value of the record and what the mapping says about it. */

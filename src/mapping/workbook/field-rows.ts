@@ -1,4 +1,4 @@
-import { fieldLineSchema, originOf, type FieldMapping } from '../field-line-schema.js';
+import { fieldLineSchema, makingOf, type FieldMapping } from '../field-line-schema.js';
 import {
   CONVERSIONS,
   CUSTOM_FIELD_TYPES,
@@ -21,17 +21,17 @@ export function madeRows({ objects }: Mapping): string[][] {
     linesOf(objects[object].fields, true).map(([name, line]) => [
       object,
       name,
-      ...originCells(line),
+      ...makingCells(line),
       ...lineCells(line),
     ]),
   );
 }
 
 function linesOf(fields: ObjectMapping['fields'], isMade: boolean): [string, FieldMapping][] {
-  return Object.entries(fields).filter(([, line]) => (originOf(line) !== null) === isMade);
+  return Object.entries(fields).filter(([, line]) => (makingOf(line) !== null) === isMade);
 }
 
-function originCells({ constant, join, split }: FieldMapping): string[] {
+function makingCells({ constant, join, split }: FieldMapping): string[] {
   return [
     constant ?? '',
     join?.columns.join('\n') ?? '',
@@ -91,13 +91,13 @@ function readMadeLine(
 ): void {
   const { fields } = objects[object];
   const base = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (base !== undefined && originOf(base) === null) {
+  if (base !== undefined && makingOf(base) === null) {
     reader.problem(row, 'field', `${object} have a column of this name: give the line another one`);
     return;
   }
-  const origin = originOfRow(reader, row);
-  if (origin === null) return;
-  const line = checked(reader, row, { ...(base && kept(base)), ...origin, ...filledLine(reader, row) });
+  const making = makingOfRow(reader, row);
+  if (making === null) return;
+  const line = checked(reader, row, { ...(base && kept(base)), ...making, ...filledLine(reader, row) });
   if (line !== null) fields[name] = line;
 }
 
@@ -134,10 +134,10 @@ function filledLine(reader: RowReader, row: FilledRow): Record<string, unknown> 
   };
 }
 
-const ORIGIN_COLUMNS = ['constant', 'join', 'split'] as const;
+const MAKING_COLUMNS = ['constant', 'join', 'split'] as const;
 
-function originOfRow(reader: RowReader, row: FilledRow): Partial<FieldMapping> | null {
-  const given = ORIGIN_COLUMNS.filter((column) => reader.text(row, column) !== '');
+function makingOfRow(reader: RowReader, row: FilledRow): Partial<FieldMapping> | null {
+  const given = MAKING_COLUMNS.filter((column) => reader.text(row, column) !== '');
   const [only, second] = given;
   if (only === undefined || second !== undefined) {
     const message = 'a value comes from one place: fill in one of constant, join and split';

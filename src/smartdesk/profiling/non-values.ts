@@ -25,6 +25,8 @@ const BY_FOLDED: ReadonlyMap<string, string> = new Map(WORDS.map((word) => [fold
 const MAX_LENGTH = 24;
 /** A few marks and nothing else: `-`, `--`, `—`, `?`, `...`. */
 const MARKS = /^(?:[-–—_]{1,5}|\?{1,5}|[.…]{1,5}|\*{1,5}|\/)$/;
+/** Most values are no word in brackets, with two spaces, or of other letters. */
+const MAY_BE_DRESSED = /^[-–—<([]|[-–—>)\].…:]$|\s\s|[^ -~]/;
 /** Zoho writes `-None-`, Salesforce `--None--`, others `<none>` or `(blank)`. */
 const AROUND = /^[-–—<([\s]*(.*?)[-–—>)\]\s.…:]*$/;
 
@@ -35,8 +37,8 @@ const AROUND = /^[-–—<([\s]*(.*?)[-–—>)\]\s.…:]*$/;
 export function nonValueWord(value: string): string | null {
   if (value.length > MAX_LENGTH) return null;
   if (MARKS.test(value)) return value.charAt(0);
+  const word = BY_FOLDED.get(value.toLowerCase());
+  if (word !== undefined || !MAY_BE_DRESSED.test(value)) return word ?? null;
   const folded = foldName(value);
-  const word = BY_FOLDED.get(folded);
-  if (word !== undefined) return word;
-  return BY_FOLDED.get(AROUND.exec(folded)?.[1] ?? '') ?? null;
+  return BY_FOLDED.get(folded) ?? BY_FOLDED.get(AROUND.exec(folded)?.[1] ?? '') ?? null;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprintMapping } from '../../../src/mapping/fingerprint.js';
-import { originOf } from '../../../src/mapping/field-line-schema.js';
+import { makingOf } from '../../../src/mapping/field-line-schema.js';
 import { conditionsOf } from '../../../src/mapping/filter-schema.js';
 import { MAPPED_OBJECTS, mappingSchema, type Mapping } from '../../../src/mapping/mapping-schema.js';
 import { readCsvFolder, writeCsvFolder } from '../../../src/cli/workbook/csv-folder.js';
@@ -78,7 +78,7 @@ function blanked(mapping: Mapping): Mapping {
   const objects = MAPPED_OBJECTS.map((object) => {
     const { enabled, onMissingParent, fields } = mapping.objects[object];
     const lines = Object.entries(fields).flatMap(([name, { confidence, reason, ...line }]) =>
-      originOf(line) === null ? [[name, { to: null, onInvalid: 'drop', confidence, reason }]] : [],
+      makingOf(line) === null ? [[name, { to: null, onInvalid: 'drop', confidence, reason }]] : [],
     );
     return [
       object,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { FieldMapping } from '../../../src/mapping/mapping-schema.js';
 import { transformActivity } from '../../../src/mapping/transform/activity.js';
 import { transformDeal } from '../../../src/mapping/transform/deal.js';
-import { sourceText, splitText } from '../../../src/mapping/transform/origin.js';
+import { sourceText, splitText } from '../../../src/mapping/transform/making.js';
 import { transformNote } from '../../../src/mapping/transform/note.js';
 import { transformPerson } from '../../../src/mapping/transform/person.js';
 import { transformTask } from '../../../src/mapping/transform/task.js';

@@ -1,4 +1,4 @@
-import { originOf, type Origin, type Split } from '../field-line-schema.js';
+import { makingOf, type Making, type Split } from '../field-line-schema.js';
 import type { FieldMapping, MappedObject, Mapping } from '../mapping-schema.js';
 import { nativeOf } from '../mapping-targets.js';
 import type { SourceFacts } from '../source-facts.js';
@@ -9,16 +9,16 @@ import type { Problem } from './problem.js';
 type Lines = Readonly<Record<string, FieldMapping>>;
 
 /** Lines that are made of others: whether these are there, lead to something, and do not lead back. */
-export function checkOrigins(object: MappedObject, mapping: Mapping, facts: SourceFacts): Problem[] {
+export function checkMadeLines(object: MappedObject, mapping: Mapping, facts: SourceFacts): Problem[] {
   const { fields } = mapping.objects[object];
   const known = knownColumns(object, facts);
   const used = new Set(Object.values(fields).flatMap(partsOf));
   return Object.entries(fields).flatMap(([field, line]) => {
-    if (originOf(line) === null) return [];
+    if (makingOf(line) === null) return [];
     const path = `objects.${object}.fields.${field}`;
     const at = line.split === undefined ? 'join.columns' : 'split.column';
     const missing = partsOf(line).flatMap((part, index) => {
-      if (known.includes(part) || originAt(fields, part) !== null) return [];
+      if (known.includes(part) || makingAt(fields, part) !== null) return [];
       const place = line.split === undefined ? `${at}.${index}` : at;
       return [error(`${path}.${place}`, unknownColumn(object, part, known))];
     });
@@ -35,9 +35,9 @@ export function checkOrigins(object: MappedObject, mapping: Mapping, facts: Sour
 }
 
 /** What the line of a name is made by; null: it is no such line. */
-function originAt(fields: Lines, name: string): Origin | null {
+function makingAt(fields: Lines, name: string): Making | null {
   const line = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return line === undefined ? null : originOf(line);
+  return line === undefined ? null : makingOf(line);
 }
 
 /** Names of what a line is made of. */
