@@ -4,6 +4,7 @@ import { accountConfig, type MigrationConfig } from '../src/contract/migration-i
 import { runDiscovery } from '../src/discovery/run-discovery.js';
 import { META } from '../src/ledger/meta-keys.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { beat } from './heartbeats.js';
 import { clientFor } from './run-context.js';
 
 export function createDiscoveryActivities(dependencies: ActivityDependencies): Pick<Activities, 'discover'> {
@@ -22,8 +23,9 @@ export function createDiscoveryActivities(dependencies: ActivityDependencies): P
         },
         onProgress: (progress) => {
           activity.cancellationSignal.throwIfAborted();
-          activity.heartbeat(progress);
+          beat(activity, progress);
         },
+        seeker: { ...dependencies, signal: activity.cancellationSignal },
       });
       return { rows: facts.rows };
     },

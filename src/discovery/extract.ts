@@ -6,6 +6,8 @@ import {
 } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { DISCOVERY, underDiscoveryLease, type DiscoverySeeker } from '../loading/discovery-lease.js';
+import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
@@ -23,23 +25,48 @@ type ExtractedObject = SourceObject | InventoryObject;
 
 /**
  * Copies every row of the export into the ledger and profiles every column, in one pass and constant memory.
- * It starts afresh each time, until the first run has begun: from then on the ledger's rows stay.
+ * It starts afresh each time, until the first run has begun: from then on the ledger's rows stay. Of several at once one
+ * works and the others wait.
+ * @param seeker who wants to write; absent: a process that does nothing else
+ * @throws LeaseLost when it was frozen and another one has taken over
  */
 export async function extract(
   ledger: Ledger,
   source: ExportSource,
   path: string,
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
+  seeker?: DiscoverySeeker,
 ): Promise<ExportFacts> {
-  const known = await ledger.meta.get<ExportFacts>(META.export);
-  if (known !== null && (await ledger.stats.runs()).length > 0) return sameExport(known, source);
+  return underDiscoveryLease(ledger, seeker, async (lease) => {
+    const known = await ledger.meta.get<ExportFacts>(META.export);
+    if (known !== null && (await hasBegun(ledger))) return sameExport(known, source);
+    return extractAnew(ledger, lease, source, path, onProgress);
+  });
+}
+
+/** A run has begun as soon as its facts are there; records come a little later. */
+async function hasBegun(ledger: Ledger): Promise<boolean> {
+  for (const role of ['staging', 'production'] as const) {
+    if ((await ledger.meta.get(META.run(role))) !== null) return true;
+  }
+  return (await ledger.stats.runs()).length > 0;
+}
+
+async function extractAnew(
+  ledger: Ledger,
+  lease: LeaseKeeper,
+  source: ExportSource,
+  path: string,
+  onProgress: (progress: ExtractionProgress) => void,
+): Promise<ExportFacts> {
+  const store = ledger.source.under({ run: DISCOVERY, fence: lease.fence });
   const definitions = await readCustomFields(source.rows('custom_fields'));
-  const notes = new RowWriter(ledger, 'notes');
+  const notes = new RowWriter(store, 'notes');
   await notes.begin();
   const profiles: ObjectProfile[] = [];
   const rows: Record<string, number> = {};
   for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
-    const writer = object === 'notes' ? notes : new RowWriter(ledger, object);
+    const writer = object === 'notes' ? notes : new RowWriter(store, object);
     if (object !== 'notes') await writer.begin();
     const profile = await extractObject({ source, object, writer, definitions, onProgress });
     profiles.push(profile);
@@ -56,6 +83,7 @@ export async function extract(
     rows,
     extractedAt: new Date().toISOString(),
   };
+  lease.assertHeld();
   await ledger.meta.set(META.profiles, profiles);
   await ledger.meta.set(META.definitions, definitions);
   await ledger.meta.set(META.export, facts);

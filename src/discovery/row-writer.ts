@@ -1,5 +1,4 @@
-import type { Ledger } from '../ledger/ledger.js';
-import type { StoredRow } from '../ledger/source-store.js';
+import type { SourceStore, StoredRow } from '../ledger/source-store.js';
 import { parseSourceDate, type ParsedDate } from '../smartdesk/dates.js';
 import { hashRow } from '../smartdesk/row-hash.js';
 import type { BadRow, SourceRow } from '../smartdesk/source-rows.js';
@@ -12,19 +11,19 @@ const BUFFER_ROWS = 1_000;
  * of other content the latest `modified_at` wins (else the later row), the loser is a `duplicate_id`.
  */
 export class RowWriter {
-  readonly #ledger: Ledger;
+  readonly #source: SourceStore;
   readonly #object: string;
   #waiting: SourceRow[] = [];
   #rows = new Map<string, StoredRow>();
   #seq = 0;
 
-  constructor(ledger: Ledger, object: string) {
-    this.#ledger = ledger;
+  constructor(source: SourceStore, object: string) {
+    this.#source = source;
     this.#object = object;
   }
 
   async begin(): Promise<void> {
-    await this.#ledger.source.clear(this.#object);
+    await this.#source.clear(this.#object);
   }
 
   async add(row: SourceRow): Promise<void> {
@@ -35,7 +34,7 @@ export class RowWriter {
   async addBad(row: BadRow): Promise<void> {
     await this.#flush();
     const id = (row.values['id'] ?? '').trim();
-    const isFree = id !== '' && (await this.#ledger.source.byIds(this.#object, [id])).length === 0;
+    const isFree = id !== '' && (await this.#source.byIds(this.#object, [id])).length === 0;
     this.#seq += 1;
     const stored = this.#stored({ ...row, id: isFree ? id : `${id}#${row.row}` }, this.#seq);
     this.#put({ ...stored, ...skip('row_invalid', row.reason) });
@@ -51,7 +50,7 @@ export class RowWriter {
   async #flush(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const known = await this.#ledger.source.byIds(this.#object, [...new Set(waiting.map((row) => row.id))]);
+    const known = await this.#source.byIds(this.#object, [...new Set(waiting.map((row) => row.id))]);
     const inLedger = new Map(known.map((row) => [row.source_id, row]));
     for (const row of waiting) await this.#take(row, inLedger);
     const rows = [...this.#rows.values()];
@@ -61,7 +60,7 @@ export class RowWriter {
       .flatMap((row) =>
         sourceKeys(this.#object, row.source_id, row.seq, JSON.parse(row.data) as Record<string, string>),
       );
-    await this.#ledger.source.add(rows, keys);
+    await this.#source.add(rows, keys);
   }
 
   async #take(row: SourceRow, inLedger: Map<string, StoredRow>): Promise<void> {
@@ -84,7 +83,7 @@ export class RowWriter {
     const skip_code = earlier.skip_code ?? 'duplicate_id';
     const skip_reason = earlier.skip_reason ?? OTHER_CONTENT;
     if (this.#rows.has(earlier.source_id)) this.#put({ ...earlier, source_id: id, skip_code, skip_reason });
-    else await this.#ledger.source.demote(this.#object, earlier.source_id, id, skip_code, skip_reason);
+    else await this.#source.demote(this.#object, earlier.source_id, id, skip_code, skip_reason);
     inLedger.delete(earlier.source_id);
   }
 

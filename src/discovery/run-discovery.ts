@@ -11,6 +11,7 @@ import { normaliseEmail } from '../normalise/email.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import { openExport } from '../smartdesk/export-source.js';
+import { underDiscoveryLease, type DiscoverySeeker } from '../loading/discovery-lease.js';
 import { indexTarget } from '../loading/index-target.js';
 import { extract } from './extract.js';
 import { accountGroups, readSourceFacts, scanSource } from './source-facts.js';
@@ -21,6 +22,8 @@ export interface DiscoveryInput {
   /** Null where no token is at hand: then nothing is matched with the target. */
   readonly clients: Readonly<Record<AccountRole, PipedriveClient | null>>;
   readonly onProgress?: (progress: { readonly object: string; readonly rows: number }) => void;
+  /** Who writes; absent: a process that does nothing else. */
+  readonly seeker?: DiscoverySeeker;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   const source = await openExport(config.source.export);
   let facts: ExportFacts;
   try {
-    facts = await extract(ledger, source, config.source.export, input.onProgress);
+    facts = await extract(ledger, source, config.source.export, input.onProgress, input.seeker);
   } finally {
     await source.close();
   }
@@ -83,12 +86,7 @@ async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
   if (schema === undefined || client === null) {
     return { target: null, existingPersonHits: null, existingOrganizations: new Map() };
   }
-  let pages = 0;
-  const beat = (): void => {
-    pages += 1;
-    input.onProgress?.({ object: 'target', rows: 0 });
-  };
-  await indexTarget({ ledger, client, role: 'production', schema, beat });
+  const pages = await indexProduction(input, client, schema);
   // What it costs to look again when the run begins.
   await ledger.meta.set(META.indexPages('production'), pages);
   return {
@@ -96,6 +94,30 @@ async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
     existingPersonHits: await personHits(ledger),
     existingOrganizations: await organizationsByDomain(ledger),
   };
+}
+
+/**
+ * Once the production run has begun, what it is planned by stays.
+ * @returns how many pages of persons and organizations there were
+ */
+async function indexProduction(
+  { ledger, onProgress, seeker }: DiscoveryInput,
+  client: PipedriveClient,
+  schema: TargetSchema,
+): Promise<number> {
+  return underDiscoveryLease(ledger, seeker, async (lease) => {
+    if ((await ledger.meta.get(META.run('production'))) !== null) {
+      return (await ledger.meta.get<number>(META.indexPages('production'))) ?? 0;
+    }
+    let pages = 0;
+    const beat = (): void => {
+      lease.assertHeld();
+      pages += 1;
+      onProgress?.({ object: 'target', rows: 0 });
+    };
+    await indexTarget({ ledger, client, role: 'production', schema, beat });
+    return pages;
+  });
 }
 
 /** Contacts whose e-mail a person in production has. */

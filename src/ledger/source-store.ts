@@ -1,7 +1,14 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import { CHUNK_ROWS, chunksOf } from './chunks.js';
+import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import type { SourceKeyTable, SourceRowTable } from './tables.js';
+import type { LedgerTables, SourceKeyTable, SourceRowTable } from './tables.js';
+
+/** A lease under which something is written. */
+export interface HeldLease {
+  readonly run: string;
+  readonly fence: number;
+}
 
 export type StoredRow = Selectable<SourceRowTable>;
 export type SourceKey = Selectable<SourceKeyTable>;
@@ -9,14 +16,22 @@ export type SourceKey = Selectable<SourceKeyTable>;
 /** Source rows and the keys by which they are matched. A row that a person corrected is read as corrected. */
 export class SourceStore {
   readonly #db: LedgerDb;
+  readonly #lease: HeldLease | null;
 
-  constructor(db: LedgerDb) {
+  /** @param lease given where rows may be written only as long as nobody else has taken it */
+  constructor(db: LedgerDb, lease: HeldLease | null = null) {
     this.#db = db;
+    this.#lease = lease;
+  }
+
+  /** The same rows; whoever writes them loses the right to as soon as somebody else takes the lease (LeaseLost). */
+  under(lease: HeldLease): SourceStore {
+    return new SourceStore(this.#db, lease);
   }
 
   /** Empties what an earlier, unfinished extraction left of one object. */
   async clear(object: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await trx.deleteFrom('source_rows').where('object', '=', object).execute();
       await trx.deleteFrom('source_keys').where('object', '=', object).execute();
     });
@@ -24,7 +39,7 @@ export class SourceStore {
 
   /** Writes rows and keys in one transaction; a row whose id is there already stays out and is returned. */
   async add(rows: readonly StoredRow[], keys: readonly SourceKey[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       for (const chunk of chunksOf(rows)) await trx.insertInto('source_rows').values(chunk).execute();
       for (const chunk of chunksOf(keys)) {
         await trx
@@ -119,6 +134,13 @@ export class SourceStore {
     }
   }
 
+  async #write(work: (trx: Transaction<LedgerTables>) => Promise<void>): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      if (this.#lease !== null) await requireFence(trx, this.#lease.run, this.#lease.fence);
+      await work(trx);
+    });
+  }
+
   #current() {
     return this.#db
       .selectFrom('source_rows as s')
@@ -141,7 +163,7 @@ export class SourceStore {
 
   /** Moves the loser of an id to `ID#ROW` and marks it, when a later row of the same id wins. */
   async demote(object: string, sourceId: string, newId: string, code: string, reason: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await trx
         .updateTable('source_rows')
         .set({ source_id: newId, skip_code: code, skip_reason: reason })
