@@ -6,9 +6,11 @@ import { carryOutDecisions } from '../src/delta/carry-out-decisions.js';
 import { extendMapping } from '../src/delta/extend-mapping.js';
 import { learnTarget } from '../src/delta/learn-target.js';
 import { takeOverExport } from '../src/delta/take-over-export.js';
+import type { ExtractionProgress } from '../src/discovery/extract.js';
 import { underLease } from '../src/loading/lease-keeper.js';
 import { META, type ExportFacts } from '../src/ledger/meta-keys.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { beat } from './heartbeats.js';
 import { clientFor, requireSameAccount } from './run-context.js';
 import { withRun } from './with-run.js';
 
@@ -19,10 +21,13 @@ export function createDeltaActivities(dependencies: ActivityDependencies): Delta
     async readDelta({ run, role: _role, source, ...migration }) {
       const ledger = await dependencies.ledgerOf(migration);
       const known = await ledger.meta.require<ExportFacts>(META.export);
-      const taken = await takeOverExport(ledger, run, source ?? known.path, (progress) => {
-        Context.current().cancellationSignal.throwIfAborted();
-        Context.current().heartbeat(progress);
-      });
+      const activity = Context.current();
+      const onProgress = (progress: ExtractionProgress): void => {
+        activity.cancellationSignal.throwIfAborted();
+        beat(activity, { ...progress });
+      };
+      const seeker = { ...dependencies, signal: activity.cancellationSignal };
+      const taken = await takeOverExport(ledger, run, source ?? known.path, onProgress, seeker);
       if ('refused' in taken) return { refused: taken.refused, rows: {}, changes: 0 };
       const changes = [...taken.changes.values()];
       const sum = changes.reduce(

@@ -5,6 +5,7 @@ import { runDiscovery } from '../src/discovery/run-discovery.js';
 import { META } from '../src/ledger/meta-keys.js';
 import { assistantOf } from '../src/second-opinion/assistant.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { beat } from './heartbeats.js';
 import { clientFor } from './run-context.js';
 
 export function createDiscoveryActivities(dependencies: ActivityDependencies): Pick<Activities, 'discover'> {
@@ -28,8 +29,9 @@ export function createDiscoveryActivities(dependencies: ActivityDependencies): P
         warn,
         onProgress: (progress) => {
           activity.cancellationSignal.throwIfAborted();
-          activity.heartbeat(progress);
+          beat(activity, progress);
         },
+        seeker: { ...dependencies, signal: activity.cancellationSignal },
       });
       return { rows: facts.rows };
     },

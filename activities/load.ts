@@ -50,6 +50,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       await requireSameAccount(ledger, role, client);
       const staging = config.target.staging;
       await beginRun({
+        ...dependencies,
+        signal: Context.current().cancellationSignal,
         ledger,
         client,
         run,

@@ -3,6 +3,8 @@ import { extractRows, type ExtractionProgress } from '../discovery/extract.js';
 import { scanSource } from '../discovery/source-facts.js';
 import type { ChangeCounts } from '../ledger/change-store.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { DISCOVERY, underDiscoveryLease, type DiscoverySeeker } from '../loading/discovery-lease.js';
+import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { META, type DeltaFacts, type ExportFacts } from '../ledger/meta-keys.js';
 import { openExport, type ExportSource } from '../smartdesk/export-source.js';
 import { rebasedCorrections } from './rebase-corrections.js';
@@ -22,6 +24,7 @@ export interface TakenExport {
  * Reads a newer export, compares it with the rows that the ledger has, and makes it the one that counts: in one
  * transaction, so that a crash leaves the old one or the new one. Repeatable: what is taken over is not read again.
  * @param run `delta-1` …
+ * @param seeker who wants to write; absent: a process that does nothing else
  * @throws SourceError when the export cannot be read
  */
 export async function takeOverExport(
@@ -29,12 +32,13 @@ export async function takeOverExport(
   run: string,
   path: string,
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
+  seeker?: DiscoverySeeker,
 ): Promise<TakenExport | RefusedExport> {
-  const known = await ledger.meta.get<DeltaFacts>(META.delta(run));
-  if (known === null) {
-    const refused = await readAndApply(ledger, run, path, onProgress);
-    if (refused !== null) return refused;
-  }
+  const refused = await underDiscoveryLease(ledger, seeker, async (lease) => {
+    const known = await ledger.meta.get<DeltaFacts>(META.delta(run));
+    return known === null ? readAndApply(ledger, lease, run, path, onProgress) : null;
+  });
+  if (refused !== null) return refused;
   // What is found by reading all rows once more: a crash may have come before it.
   await scanSource(ledger);
   return {
@@ -45,6 +49,7 @@ export async function takeOverExport(
 
 async function readAndApply(
   ledger: Ledger,
+  lease: LeaseKeeper,
   run: string,
   path: string,
   onProgress: (progress: ExtractionProgress) => void,
@@ -54,17 +59,23 @@ async function readAndApply(
     const before = await ledger.meta.require<ExportFacts>(META.export);
     const refused = refusal(before, source);
     if (refused !== null) return { refused };
-    const { rows, profiles, definitions } = await extractRows(ledger.incoming, source, onProgress);
+    const held = { run: DISCOVERY, fence: lease.fence };
+    const changes = ledger.changes.under(held);
+    const { rows, profiles, definitions } = await extractRows(
+      ledger.incoming.under(held),
+      source,
+      onProgress,
+    );
     for (const object of [...SOURCE_OBJECTS, ...INVENTORY_OBJECTS]) {
       onProgress({ object, rows: rows[object] ?? 0 });
       // What records refer to by the mapping stays known.
-      await ledger.changes.compare(run, object, object !== 'pipelines' && object !== 'stages');
+      await changes.compare(run, object, object !== 'pipelines' && object !== 'stages');
     }
     const appliedAt = new Date().toISOString();
     const { exportedAt, fingerprint, account } = source;
     const facts: ExportFacts = { path, fingerprint, account, exportedAt, rows, extractedAt: appliedAt };
     const taken: DeltaFacts = { path, exportedAt, appliedAt, rows };
-    await ledger.changes.apply(run, await rebasedCorrections(ledger, run), [
+    await changes.apply(run, await rebasedCorrections(ledger, run), [
       { key: META.export, value: facts },
       { key: META.profiles, value: profiles },
       { key: META.definitions, value: definitions },

@@ -8,6 +8,8 @@ import {
 import type { Ledger } from '../ledger/ledger.js';
 import type { SourceStore } from '../ledger/source-store.js';
 import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { DISCOVERY, underDiscoveryLease, type DiscoverySeeker } from '../loading/discovery-lease.js';
+import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
@@ -32,17 +34,41 @@ export interface Extracted {
 
 /**
  * Copies the export into the ledger, afresh each time, until the first run has begun: from then on the ledger's rows stay,
- * and what changed since comes with a delta.
+ * also after a rollback, and what changed since comes with a delta. Of several at once one works and the others wait.
+ * @param seeker who wants to write; absent: a process that does nothing else
+ * @throws LeaseLost when it was frozen and another one has taken over
  */
 export async function extract(
   ledger: Ledger,
   source: ExportSource,
   path: string,
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
+  seeker?: DiscoverySeeker,
 ): Promise<ExportFacts> {
-  const known = await ledger.meta.get<ExportFacts>(META.export);
-  if (known !== null && (await ledger.stats.runs()).length > 0) return known;
-  const { rows, profiles, definitions } = await extractRows(ledger.source, source, onProgress);
+  return underDiscoveryLease(ledger, seeker, async (lease) => {
+    const known = await ledger.meta.get<ExportFacts>(META.export);
+    if (known !== null && (await hasBegun(ledger))) return known;
+    return extractAnew(ledger, lease, source, path, onProgress);
+  });
+}
+
+/** A run has begun as soon as its facts are there; records come a little later. */
+async function hasBegun(ledger: Ledger): Promise<boolean> {
+  for (const role of ['staging', 'production'] as const) {
+    if ((await ledger.meta.get(META.run(role))) !== null) return true;
+  }
+  return (await ledger.stats.runs()).length > 0;
+}
+
+async function extractAnew(
+  ledger: Ledger,
+  lease: LeaseKeeper,
+  source: ExportSource,
+  path: string,
+  onProgress: (progress: ExtractionProgress) => void,
+): Promise<ExportFacts> {
+  const store = ledger.source.under({ run: DISCOVERY, fence: lease.fence });
+  const { rows, profiles, definitions } = await extractRows(store, source, onProgress);
   const facts: ExportFacts = {
     path,
     fingerprint: source.fingerprint,

@@ -11,6 +11,7 @@ import { normaliseEmail } from '../normalise/email.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema, type TargetSchema } from '../pipedrive/target-schema.js';
 import { openExport } from '../smartdesk/export-source.js';
+import { underDiscoveryLease, type DiscoverySeeker } from '../loading/discovery-lease.js';
 import { indexTarget } from '../loading/index-target.js';
 import type { Assistant } from '../second-opinion/assistant.js';
 import { extract } from './extract.js';
@@ -27,6 +28,8 @@ export interface DiscoveryInput {
   readonly onProgress?: (progress: { readonly object: string; readonly rows: number }) => void;
   /** What a person should know beside the answer, a line each. */
   readonly warn?: (line: string) => void;
+  /** Who writes; absent: a process that does nothing else. */
+  readonly seeker?: DiscoverySeeker;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function runDiscovery(input: DiscoveryInput): Promise<ExportFacts> 
   const source = await openExport(config.source.export);
   let facts: ExportFacts;
   try {
-    facts = await extract(ledger, source, config.source.export, input.onProgress);
+    facts = await extract(ledger, source, config.source.export, input.onProgress, input.seeker);
   } finally {
     await source.close();
   }
@@ -97,12 +100,7 @@ async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
   if (schema === undefined || client === null) {
     return { target: null, existingPersonHits: null, existingOrganizations: new Map() };
   }
-  let pages = 0;
-  const beat = (): void => {
-    pages += 1;
-    input.onProgress?.({ object: 'target', rows: 0 });
-  };
-  await indexTarget({ ledger, client, role: 'production', schema, beat });
+  const pages = await indexProduction(input, client, schema);
   // What it costs to look again when the run begins.
   await ledger.meta.set(META.indexPages('production'), pages);
   return {
@@ -110,6 +108,30 @@ async function lookAtTargets(input: DiscoveryInput): Promise<TargetFacts> {
     existingPersonHits: await personHits(ledger),
     existingOrganizations: await organizationsByDomain(ledger),
   };
+}
+
+/**
+ * Once the production run has begun, what it is planned by stays.
+ * @returns how many pages of persons and organizations there were
+ */
+async function indexProduction(
+  { ledger, onProgress, seeker }: DiscoveryInput,
+  client: PipedriveClient,
+  schema: TargetSchema,
+): Promise<number> {
+  return underDiscoveryLease(ledger, seeker, async (lease) => {
+    if ((await ledger.meta.get(META.run('production'))) !== null) {
+      return (await ledger.meta.get<number>(META.indexPages('production'))) ?? 0;
+    }
+    let pages = 0;
+    const beat = (): void => {
+      lease.assertHeld();
+      pages += 1;
+      onProgress?.({ object: 'target', rows: 0 });
+    };
+    await indexTarget({ ledger, client, role: 'production', schema, beat });
+    return pages;
+  });
 }
 
 /** Contacts whose e-mail a person in production has. */

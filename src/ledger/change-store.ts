@@ -2,6 +2,7 @@ import { sql, type Selectable, type Transaction } from 'kysely';
 import { contentIn } from '../smartdesk/row-hash.js';
 import { CHUNK_ROWS, chunksOf } from './chunks.js';
 import type { ChangeKind, ChangeTable } from './delta-tables.js';
+import { requireFence, type HeldLease } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { LedgerTables } from './tables.js';
 
@@ -25,9 +26,17 @@ export interface RebasedCorrection {
 /** In what a newer export differs from the rows that the ledger has, and how these become the newer ones. */
 export class ChangeStore {
   readonly #db: LedgerDb;
+  readonly #lease: HeldLease | null;
 
-  constructor(db: LedgerDb) {
+  /** @param lease given where changes may be written only as long as nobody else has taken it */
+  constructor(db: LedgerDb, lease: HeldLease | null = null) {
     this.#db = db;
+    this.#lease = lease;
+  }
+
+  /** The same changes; whoever writes them loses the right to as soon as somebody else takes the lease (LeaseLost). */
+  under(lease: HeldLease): ChangeStore {
+    return new ChangeStore(this.#db, lease);
   }
 
   /**
@@ -36,7 +45,7 @@ export class ChangeStore {
    * @param takesDeletions false: a row that is not there any more stays as it is
    */
   async compare(run: string, object: string, takesDeletions = true): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await trx.deleteFrom('changes').where('run', '=', run).where('object', '=', object).execute();
       await sql`
         insert into changes (run, object, source_id, seq, kind, before, before_hash, lied)
@@ -72,7 +81,7 @@ export class ChangeStore {
     corrections: readonly RebasedCorrection[],
     marks: readonly { readonly key: string; readonly value: unknown }[],
   ): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await replaceRows(trx, run);
       await replaceKeys(trx, run);
       await rememberDeleted(trx, run);
@@ -87,6 +96,13 @@ export class ChangeStore {
           .onConflict((c) => c.column('key').doUpdateSet({ value }))
           .execute();
       }
+    });
+  }
+
+  async #write(work: (trx: Transaction<LedgerTables>) => Promise<void>): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      if (this.#lease !== null) await requireFence(trx, this.#lease.run, this.#lease.fence);
+      await work(trx);
     });
   }
 

@@ -3,6 +3,12 @@ import { LeaseLost } from './errors.js';
 import { ledgerClock } from './ledger-clock.js';
 import type { LedgerTables } from './tables.js';
 
+/** A lease under which something is written. */
+export interface HeldLease {
+  readonly run: string;
+  readonly fence: number;
+}
+
 /**
  * Locks the lease's row for the transaction, so that nobody takes the lease before it ends.
  * @param until `deadline`: it must not have run out either, for what is about to be sent; `superseded`: a result counts as

@@ -1,7 +1,8 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type Transaction } from 'kysely';
 import { CHUNK_ROWS, chunksOf } from './chunks.js';
+import { requireFence, type HeldLease } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import type { SourceKeyTable, SourceRowTable } from './tables.js';
+import type { LedgerTables, SourceKeyTable, SourceRowTable } from './tables.js';
 
 export type StoredRow = Selectable<SourceRowTable>;
 export type SourceKey = Selectable<SourceKeyTable>;
@@ -14,19 +15,27 @@ export class SourceStore {
   readonly #db: LedgerDb;
   readonly #rows: 'source_rows';
   readonly #keys: 'source_keys';
-  readonly #isIncoming: boolean;
+  readonly #tables: SourceTables;
+  readonly #lease: HeldLease | null;
 
-  constructor(db: LedgerDb, tables: SourceTables = 'source') {
+  /** @param lease given where rows may be written only as long as nobody else has taken it */
+  constructor(db: LedgerDb, tables: SourceTables = 'source', lease: HeldLease | null = null) {
     this.#db = db;
-    this.#isIncoming = tables === 'incoming';
+    this.#tables = tables;
     // Tables of the same columns, so that the types of one do for both.
     this.#rows = `${tables}_rows` as 'source_rows';
     this.#keys = `${tables}_keys` as 'source_keys';
+    this.#lease = lease;
+  }
+
+  /** The same rows; whoever writes them loses the right to as soon as somebody else takes the lease (LeaseLost). */
+  under(lease: HeldLease): SourceStore {
+    return new SourceStore(this.#db, this.#tables, lease);
   }
 
   /** Empties what an earlier, unfinished extraction left of one object. */
   async clear(object: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await trx.deleteFrom(this.#rows).where('object', '=', object).execute();
       await trx.deleteFrom(this.#keys).where('object', '=', object).execute();
     });
@@ -34,7 +43,7 @@ export class SourceStore {
 
   /** Writes rows and keys in one transaction; a row whose id is there already stays out and is returned. */
   async add(rows: readonly StoredRow[], keys: readonly SourceKey[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       for (const chunk of chunksOf(rows)) await trx.insertInto(this.#rows).values(chunk).execute();
       for (const chunk of chunksOf(keys)) {
         await trx
@@ -132,6 +141,13 @@ export class SourceStore {
     }
   }
 
+  async #write(work: (trx: Transaction<LedgerTables>) => Promise<void>): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      if (this.#lease !== null) await requireFence(trx, this.#lease.run, this.#lease.fence);
+      await work(trx);
+    });
+  }
+
   #present() {
     return this.#current().where((eb) =>
       eb.not(
@@ -141,7 +157,7 @@ export class SourceStore {
             .select(eb.lit(1).as('one'))
             .whereRef('d.object', '=', 's.object')
             .whereRef('d.source_id', '=', 's.source_id')
-            .where(eb.lit(!this.#isIncoming)),
+            .where(eb.lit(this.#tables === 'source')),
         ),
       ),
     );
@@ -155,7 +171,7 @@ export class SourceStore {
           .onRef('c.object', '=', 's.object')
           .onRef('c.source_id', '=', 's.source_id')
           // A newer export is compared as it is.
-          .on((eb) => eb.lit(!this.#isIncoming)),
+          .on((eb) => eb.lit(this.#tables === 'source')),
       )
       .select(['s.object', 's.source_id', 's.seq', 's.hash', 's.modified_at', 's.skip_code', 's.skip_reason'])
       .select((eb) => eb.fn.coalesce('c.data', 's.data').as('data'));
@@ -173,7 +189,7 @@ export class SourceStore {
 
   /** Moves the loser of an id to `ID#ROW` and marks it, when a later row of the same id wins. */
   async demote(object: string, sourceId: string, newId: string, code: string, reason: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#write(async (trx) => {
       await trx
         .updateTable(this.#rows)
         .set({ source_id: newId, skip_code: code, skip_reason: reason })

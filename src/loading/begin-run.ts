@@ -5,11 +5,12 @@ import type { PipedriveClient } from '../pipedrive/client.js';
 import { readTargetSchema } from '../pipedrive/target-schema.js';
 import type { AccountRole } from '../contract/gates.js';
 import { confirmedMapping } from './confirmed-mapping.js';
+import { underDiscoveryLease, type DiscoverySeeker } from './discovery-lease.js';
 import { indexTarget } from './index-target.js';
 import { listsFrom } from './lists-from.js';
 import { chooseSample } from './sample.js';
 
-export interface RunStart {
+export interface RunStart extends DiscoverySeeker {
   readonly ledger: Ledger;
   readonly client: PipedriveClient;
   readonly run: string;
@@ -20,8 +21,23 @@ export interface RunStart {
   readonly beat: () => void;
 }
 
-/** Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. */
+/**
+ * Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. Waits for a
+ * discovery that still reads the source; none begins once it is through.
+ */
 export async function beginRun(start: RunStart): Promise<void> {
+  await underDiscoveryLease(start.ledger, start, (lease) =>
+    begin({
+      ...start,
+      beat: () => {
+        lease.assertHeld();
+        start.beat();
+      },
+    }),
+  );
+}
+
+async function begin(start: RunStart): Promise<void> {
   const { ledger, client, run, role } = start;
   const schema = await readTargetSchema(client);
   await ledger.meta.set(META.schema(role), schema);

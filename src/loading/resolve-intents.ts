@@ -35,8 +35,8 @@ export async function resolveOpenIntents(
   await sleep(timing.secondLookMs, undefined, { signal });
   const absent = await look(context, port, lease, remaining);
   lease.assertHeld();
-  const arrived = sent.arrived + open.length - absent.length;
-  const outcomes = absent.map((record) => outcomeOfAbsent(record, { ...sent, arrived }));
+  const answered = sent.answered + open.length - absent.length;
+  const outcomes = absent.map((record) => outcomeOfAbsent(record, { ...sent, answered }));
   await ledger.records.close(run, port.object, lease.fence, outcomes);
   if (outcomes.some((outcome) => needsTime(outcome))) throw nothingArrives(port.object);
 }

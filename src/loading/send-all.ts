@@ -34,7 +34,7 @@ class Sender {
   #next = 0;
   readonly #unanswered = new Set<string>();
   #inARow = 0;
-  #arrived = 0;
+  #answered = 0;
   #stoppedBy: unknown = null;
 
   constructor(
@@ -71,8 +71,7 @@ class Sender {
     try {
       const targetId = await this.port.send(plan, this.context, () => this.lease.assertHeld());
       this.#results.add(createdOutcome(this.port, sourceId, targetId, plan));
-      this.#arrived += 1;
-      this.#inARow = 0;
+      this.#hasAnswered();
     } catch (error) {
       if (error instanceof OutcomeUnknown) {
         this.#unanswered.add(sourceId);
@@ -96,9 +95,15 @@ class Sender {
       const isGone = error instanceof RecordRefused && (await this.#isFieldGone(error));
       if (isGone) this.#stop(sourceId, fieldMissing(this.context.role));
       else this.#results.add(refusedOutcome(sourceId, error));
+      this.#hasAnswered();
     } catch (obstacle) {
       this.#stop(sourceId, obstacle);
     }
+  }
+
+  #hasAnswered(): void {
+    this.#answered += 1;
+    this.#inARow = 0;
   }
 
   /** Certain not to be in the target: the record is pending again, and the first such error stops the batch. */
@@ -123,6 +128,6 @@ class Sender {
     for (const [sourceId] of this.queue.slice(this.#next)) this.#results.add({ sourceId, state: 'pending' });
     await this.#results.end();
     if (this.#stoppedBy !== null) throw this.#stoppedBy;
-    return { unanswered: this.#unanswered, arrived: this.#arrived };
+    return { unanswered: this.#unanswered, answered: this.#answered };
   }
 }

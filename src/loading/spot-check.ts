@@ -1,7 +1,9 @@
 import type { PhaseObject } from '../contract/objects.js';
-import { MAPPED_OBJECTS, type Mapping } from '../mapping/mapping-schema.js';
+import { MAPPED_OBJECTS } from '../mapping/mapping-schema.js';
 import { chooseSpotCheck, spotCheckKey, type SpotCheckRecord } from '../reports/spot-check.js';
+import type { EntityPort } from './port.js';
 import { portOf } from './ports/index.js';
+import { comparableValue } from './comparable-value.js';
 import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { targetValue } from './target-values.js';
@@ -18,25 +20,27 @@ export async function fillSpotCheck(context: RunContext): Promise<void> {
     const record = await readPresent(context, port, targetId);
     // One that somebody deleted since is not on the sheet; the read-back reports it.
     if (record === null) continue;
-    const target = readable(context.mapping, object, (field) =>
-      targetValue(port, field, record, context.schema),
-    );
+    const target = await comparable(context, port, object, record);
     sheet.push({ object, source_id, target_id: targetId, target, why });
   }
   await ledger.meta.set(spotCheckKey(run), sheet);
 }
 
-type Field = Mapping['objects']['deals']['fields'][string];
-
 /** Values of the target by the names that the mapping gives them. */
-function readable(
-  mapping: Mapping,
+async function comparable(
+  context: RunContext,
+  port: EntityPort,
   object: string,
-  valueOf: (field: Field) => unknown,
-): Record<string, unknown> {
+  record: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
   const mapped = MAPPED_OBJECTS.find((name) => name === object);
-  const fields = mapped === undefined ? [] : Object.values(mapping.objects[mapped].fields);
-  return Object.fromEntries(
-    fields.flatMap((field) => (field.to === null ? [] : [[field.to, valueOf(field)]])),
-  );
+  if (mapped === undefined) return {};
+  const values: Record<string, unknown> = {};
+  for (const field of Object.values(context.mapping.objects[mapped].fields)) {
+    if (field.to === null) continue;
+    const value = targetValue(port, field, record, context.schema);
+    const isNative = field.type === undefined;
+    values[field.to] = isNative ? await comparableValue(context, mapped, field.to, value, record) : value;
+  }
+  return values;
 }

@@ -5,10 +5,10 @@ import { HoldNeeded } from './obstacles.js';
 /** Writes in a row without an answer after which it is not the records: no more are sent. As many as are in flight. */
 export const UNANSWERED_IN_A_ROW = 40;
 
-/** So often a record is sent that gets no answer and is not there, while others arrive: then it is the record. */
+/** So often a record is sent that gets no answer and is not there, while others get theirs: then it is the record. */
 const TRIES = 5;
 /**
- * Where nothing else is sent that could arrive, target and record cannot be told apart: between these tries the
+ * Where nothing else is sent that could be answered, target and record cannot be told apart: between these tries the
  * migration holds, and looks again after 1 minute, then 2, 4, 8 and 15.
  */
 const TRIES_ALONE = 10;
@@ -17,12 +17,12 @@ const TRIES_ALONE = 10;
 export interface SentBatch {
   /** Source ids of the records whose requests left and got no answer. */
   readonly unanswered: ReadonlySet<string>;
-  /** How many others were created. */
-  readonly arrived: number;
+  /** How many others were created, or refused. */
+  readonly answered: number;
 }
 
 /** Nothing was sent that this process would know of. */
-export const NOTHING_SENT: SentBatch = { unanswered: new Set(), arrived: 0 };
+export const NOTHING_SENT: SentBatch = { unanswered: new Set(), answered: 0 };
 
 /**
  * What becomes of a record that two looks did not find: it is pending again, unless the target fails at this one record
@@ -34,7 +34,7 @@ export function outcomeOfAbsent(record: StoredRecord, sent: SentBatch): Outcome 
   // Should it turn up later all the same, the read-back knows whose it is.
   const key = record.target_key === null ? {} : { targetKey: record.target_key };
   const common = { sourceId: record.source_id, attempts: 1, ...key };
-  if (!wasSent || unanswered < (sent.arrived > 0 ? TRIES : TRIES_ALONE)) {
+  if (!wasSent || unanswered < (sent.answered > 0 ? TRIES : TRIES_ALONE)) {
     return { ...common, state: 'pending', unanswered };
   }
   return {

@@ -8,6 +8,7 @@ import {
   Gone,
   PlanCapReached,
   RecordRefused,
+  TargetUnreachable,
   type PipedriveError,
   type RequestLabel,
 } from './errors.js';
@@ -60,6 +61,10 @@ export function classifyAnswer(
     return failure(new Forbidden(label, status));
   }
   if (status === 402) return failure(new Forbidden(label, status));
+  // A moved host answers so to every record: nothing was written, and no record is at fault.
+  if (status >= 300 && status < 400) {
+    return failure(new TargetUnreachable(label, `it answers with a redirect, status ${status}`, status));
+  }
   if (status === 410 || (status === 404 && method !== 'POST')) return failure(new Gone(label, status));
   return failure(new RecordRefused(label, status, fieldsOf(body?.['error']), code));
 }

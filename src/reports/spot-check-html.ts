@@ -19,6 +19,8 @@ export interface SpotCheckSheet {
   readonly link: string | null;
   /** Who owns it in production, where a staging run gives everything to the migration user; null elsewhere. */
   readonly intendedOwner: string | null;
+  /** Values that did not arrive as they were, and what became of them. */
+  readonly values: ReadonlyArray<{ readonly field: string; readonly code: string; readonly action: string }>;
   /** What the read-back found to be otherwise than the mapping says. */
   readonly differences: ReadonlyArray<{
     readonly field: string;
@@ -60,7 +62,7 @@ function renderSheet(sheet: SpotCheckSheet, index: number): string {
   const table = htmlTable(caption, header, sideBySide(sheet));
   return `<section>
 <h2 id="record-${index + 1}">${index + 1}. ${escapeHtml(titleOf(sheet))}</h2>
-${linkOf(sheet)}${intendedOwnerOf(sheet)}${table}${differencesOf(sheet)}<p>☐ right &nbsp; ☐ wrong: ______________________________</p>
+${linkOf(sheet)}${intendedOwnerOf(sheet)}${table}${valuesOf(sheet)}${differencesOf(sheet)}<p>☐ right &nbsp; ☐ wrong: ______________________________</p>
 </section>
 `;
 }
@@ -74,6 +76,15 @@ function intendedOwnerOf({ intendedOwner }: SpotCheckSheet): string {
   if (intendedOwner === null) return '';
   const owner = intendedOwner.trim() === '' ? 'the migration user (no owner is given)' : intendedOwner;
   return `<p class="quiet">Owner in production: ${escapeHtml(owner)}; in this run everything belongs to the migration user.</p>\n`;
+}
+
+function valuesOf({ values }: SpotCheckSheet): string {
+  if (values.length === 0) return '';
+  const items = values.map(
+    ({ field, code, action }) =>
+      `<li><code>${escapeHtml(field)}</code>: ${escapeHtml(action)} (${escapeHtml(code)})</li>`,
+  );
+  return `<p>Not carried as they were, as the mapping says:</p>\n<ul>\n${items.join('\n')}\n</ul>\n`;
 }
 
 function differencesOf({ differences }: SpotCheckSheet): string {

@@ -112,6 +112,9 @@ export async function readSpotCheck(ledger: Ledger, run: string): Promise<SpotCh
       mapping: mappingOf(mapping, record.object),
       link: linkTo(account?.baseUrl ?? null, record),
       intendedOwner: standsIn ? ownerOf(found?.[1] ?? {}) : null,
+      values: (await ledger.trace.valueNotes({ run, object: record.object, sourceId: record.source_id })).map(
+        ({ source_field: field, reason_code: code, action }) => ({ field, code, action }),
+      ),
       differences: mismatches
         .filter((line) => line.object === record.object && line.source_id === record.source_id)
         .map(({ field, expected, actual }) => ({ field, expected, actual })),

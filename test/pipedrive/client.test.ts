@@ -159,6 +159,13 @@ describe('answers that a server can give', () => {
     await expect(create()).rejects.toBeInstanceOf(EdgeBlocked);
   });
 
+  test('a redirect is about the host and not about the record, for reads and writes', async () => {
+    answer = (_, response) => void response.writeHead(301, { location: 'https://elsewhere.example' }).end();
+    await expect(create()).rejects.toBeInstanceOf(TargetUnreachable);
+    await expect(client.settings.me()).rejects.toBeInstanceOf(TargetUnreachable);
+    expect(requests).toBe(2);
+  });
+
   test('a read waits as long as the server asks', async () => {
     const asked = new Date(Date.now() + 2_000);
     answer = (request, response) =>

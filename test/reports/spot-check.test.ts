@@ -90,6 +90,7 @@ const sheet = (changes: Partial<SpotCheckSheet> = {}): SpotCheckSheet => ({
     .objects.deals,
   link: null,
   intendedOwner: null,
+  values: [],
   differences: [],
   ...changes,
 });
@@ -137,12 +138,21 @@ test('the record is a click away, its owner to be is named, and what the read-ba
   expect(renderSpotCheck('acme', 'staging', [sheet()])).toContain('found every field as the mapping says');
 });
 
+test('what did not arrive as it was is said: a blank cell is no riddle', () => {
+  const values = [{ field: 'cf_tier', code: 'option_unknown', action: 'dropped' }];
+  expect(renderSpotCheck('acme', 'staging', [sheet({ values })])).toContain(
+    '<code>cf_tier</code>: dropped (option_unknown)',
+  );
+  expect(renderSpotCheck('acme', 'staging', [sheet()])).not.toContain('Not carried');
+});
+
 test('no content of a record becomes markup', () => {
   const bad = '<script>alert(1)</script>';
   const html = renderSpotCheck(bad, bad, [
     sheet({
       ...{ object: bad, sourceId: bad, why: bad, source: { [bad]: bad }, target: { [bad]: bad } },
       ...{ link: bad, intendedOwner: bad, differences: [{ field: bad, expected: bad, actual: bad }] },
+      values: [{ field: bad, code: bad, action: bad }],
     }),
   ]);
   expect(html).not.toContain('<script');

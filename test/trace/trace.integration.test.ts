@@ -34,7 +34,7 @@ beforeAll(async () => {
   };
   const { name, ledger } = harness.config;
   const text = `name: ${name}
-ledger: ${JSON.stringify(ledger)}
+ledger: ${JSON.stringify('path' in ledger ? ledger.path : ledger)}
 source: { export: ./export }
 target:
   production: { baseUrl: "${harness.sandbox.baseUrl}", tokenEnv: PRODUCTION_TOKEN, plan: premium, seats: 50 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postgresLedgers, sqliteLedgers, type LedgerKind } from '../../support/ledgers.js';
 import { play, type Ending } from './protocol.js';
 import type { Fate } from './target.js';
 
@@ -20,20 +21,27 @@ function expectOnce(ending: Ending, what: string): void {
   });
 }
 
-describe('the write protocol, struck at every step', () => {
+describe.each([
+  ['SQLite', sqliteLedgers, 120],
+  // Making a schema for each run takes its time.
+  ['Postgres', postgresLedgers, 30],
+] as const)('the write protocol over %s, struck at every step', (_, start, numRuns) => {
+  let ledgers: LedgerKind;
   let steps: number;
 
   beforeAll(async () => {
-    const ending = await play({ records: RECORDS, strikes: [], fates: [] });
+    ledgers = await start();
+    const ending = await play(ledgers, { records: RECORDS, strikes: [], fates: [] });
     expectOnce(ending, 'nothing happens');
     ({ steps } = ending);
   });
+  afterAll(() => ledgers.stop());
 
   test.each(['die', 'freeze'] as const)('a worker that is to %s at any one step', async (how) => {
     const seen = new Set<string>();
     let late = 0;
     for (let step = 1; step <= steps; step += 1) {
-      const ending = await play({ records: RECORDS, strikes: [{ step, how }], fates: [] });
+      const ending = await play(ledgers, { records: RECORDS, strikes: [{ step, how }], fates: [] });
       expectOnce(ending, `${how} at step ${step} (${ending.struckAt.join()})`);
       for (const at of ending.struckAt) seen.add(at);
       late += (ending.verification as { late_duplicates: number }).late_duplicates;
@@ -59,9 +67,9 @@ describe('the write protocol, struck at every step', () => {
     const fates = fc.array(fc.constantFrom<Fate>('ok', 'lost-before', 'lost-after'), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(fc.array(strike, { maxLength: 3 }), fates, async (strikes, answers) => {
-        expectOnce(await play({ records: RECORDS, strikes, fates: answers }), '');
+        expectOnce(await play(ledgers, { records: RECORDS, strikes, fates: answers }), '');
       }),
-      { numRuns: 120, seed: 20261123, endOnFailure: true },
+      { numRuns, seed: 20261123, endOnFailure: true },
     );
   });
 });

@@ -1,20 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Ledger } from '../../../src/ledger/ledger.js';
-import { openLedger } from '../../../src/ledger/open.js';
 import { loadBatch } from '../../../src/loading/batch.js';
 import type { LoadTiming } from '../../../src/loading/timing.js';
 import { planPhase } from '../../../src/loading/plan/plan-phase.js';
 import { settlePhase } from '../../../src/loading/settle-phase.js';
+import type { LedgerKind } from '../../support/ledgers.js';
 import { fillTasks, modelContext } from './context.js';
 import { ModelTarget, portTo, type Fate } from './target.js';
 import { Died, ModelWorker, type Strike } from './worker.js';
 
-/** Milliseconds: real, and short. A lease outlives the steps of a worker that is not struck. */
+/** Milliseconds: real, and short. A lease outlives the steps of a worker that is not struck, on Postgres too. */
 const TIMING: LoadTiming = {
-  leaseMs: 120,
-  renewMs: 20,
+  leaseMs: 200,
+  renewMs: 30,
   requestTimeoutMs: 2,
   marginMs: 1,
   secondLookMs: 1,
@@ -45,10 +42,9 @@ export interface Ending {
   readonly steps: number;
 }
 
-/** Plays one phase to its end, worker after worker, over a real ledger and a target in memory. */
-export async function play({ records, strikes, fates }: Scenario): Promise<Ending> {
-  const folder = await mkdtemp(join(tmpdir(), 'sd2pd-model-'));
-  const ledger = await openLedger({ path: join(folder, 'model.ledger') }, 'model');
+/** Plays one phase to its end, worker after worker, over a real ledger of its own and a target in memory. */
+export async function play(ledgers: LedgerKind, { records, strikes, fates }: Scenario): Promise<Ending> {
+  const ledger = await ledgers.open();
   try {
     await fillTasks(ledger, records);
     const target = new ModelTarget(fates);
@@ -80,7 +76,6 @@ export async function play({ records, strikes, fates }: Scenario): Promise<Endin
     return { ...(await endingOf(ledger, target, struckAt, last.steps)), isOverwritten, isSentBlindly };
   } finally {
     await ledger.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
