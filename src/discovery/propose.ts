@@ -4,7 +4,7 @@ import type { Mapping } from '../mapping/mapping-schema.js';
 import { withOrigins } from '../mapping/proposal/origins.js';
 import { proposeMapping, type ProposalInput } from '../mapping/proposal/propose-mapping.js';
 import type { Assistant } from '../second-opinion/assistant.js';
-import { proposedCandidates } from '../second-opinion/proposed-candidates.js';
+import { offeredCandidates } from '../second-opinion/offered-candidates.js';
 import { secondOpinion, type RememberedAnswers } from '../second-opinion/second-opinion.js';
 
 /** While a model thinks, whoever waits for discovery hears of it so often: well within the time-out of its heartbeat. */
@@ -30,7 +30,7 @@ export async function propose(
   const opinion = await whileBeating(beat, async (signal) =>
     secondOpinion({
       mapping,
-      candidates: proposedCandidates(mapping, input.source),
+      candidates: offeredCandidates(mapping, input.source),
       facts: input.source,
       assistant: assistant.config,
       ask: (columns) => assistant.ask(columns, signal),

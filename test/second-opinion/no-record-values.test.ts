@@ -4,7 +4,7 @@ import type { Mapping } from '../../src/mapping/mapping-schema.js';
 import { withOrigins } from '../../src/mapping/proposal/origins.js';
 import { proposeMapping } from '../../src/mapping/proposal/propose-mapping.js';
 import type { SourceFacts } from '../../src/mapping/source-facts.js';
-import { proposedCandidates } from '../../src/second-opinion/proposed-candidates.js';
+import { offeredCandidates } from '../../src/second-opinion/offered-candidates.js';
 import { rowsOf } from '../support/real-export.js';
 import { readAcme } from '../mapping/acme.js';
 import type { Acme } from '../mapping/acme.js';
@@ -36,7 +36,7 @@ function unsure(source: SourceFacts): Mapping {
 async function bodiesAbout(source: SourceFacts): Promise<{ bodies: string[]; columns: number }> {
   const endpoint = await fakeEndpoint(answering(() => null));
   const before = unsure(source);
-  const candidates = proposedCandidates(before, source).map((each) => ({
+  const candidates = offeredCandidates(before, source).map((each) => ({
     ...each,
     candidates: each.candidates.map((place) => ({ ...place, evidence: ['EVIDENCE-CANARY'] })),
   }));

@@ -50,9 +50,22 @@ export function facts(): SourceFacts {
   return { ...empty, profiles };
 }
 
+/** Lines of which the proposal is not sure, whatever it would say of these columns. */
+const UNSURE = {
+  cf_size: { to: 'Size', type: 'varchar' },
+  cf_since: { to: 'Since', type: 'varchar' },
+  cf_note: { to: 'Note', type: 'varchar' },
+  street: { to: null },
+} as const;
+
 export function proposal(source: SourceFacts): Mapping {
   const nothing = { groups: [], target: null, existingPersonHits: null, existingOrganizations: new Map() };
-  return withOrigins(proposeMapping({ source, ...nothing }), null);
+  const mapping = withOrigins(proposeMapping({ source, ...nothing }), null);
+  for (const [field, line] of Object.entries(UNSURE)) {
+    const rest = { onInvalid: 'drop', confidence: 0.5, reason: 'a guess', origin: 'rules' } as const;
+    mapping.objects.accounts.fields[field] = { ...line, ...rest };
+  }
+  return mapping;
 }
 
 const place = (

@@ -16,11 +16,20 @@ const TYPE_OF_INFERRED: Partial<Record<InferredType, CustomFieldType>> = {
   longtext: 'text',
 };
 
-/** The choices that there are for every column: as proposed, a field of its own (a line of the note), or no place at all. */
-export function proposedCandidates(mapping: Mapping, facts: SourceFacts): FieldCandidates[] {
+/**
+ * The choices that a model gets for each column: as proposed, what the matching found besides, a field of its own (a line of
+ * the note), or no place at all.
+ * @param matched of any columns, best first
+ */
+export function offeredCandidates(
+  mapping: Mapping,
+  facts: SourceFacts,
+  matched: readonly FieldCandidates[] = [],
+): FieldCandidates[] {
   return MAPPED_OBJECTS.flatMap((object) =>
     Object.entries(mapping.objects[object].fields).map(([field, line]) => {
-      const places = [asProposed(line), ...ownPlace(object, field, facts), NOWHERE];
+      const found = matched.find((each) => each.object === object && each.field === field)?.candidates ?? [];
+      const places = [asProposed(line), ...found, ...ownPlace(object, field, facts), NOWHERE];
       return { object, field, candidates: places.filter(isFirst) };
     }),
   );
