@@ -90,6 +90,12 @@ export class ChangeStore {
     });
   }
 
+  /** Deltas that found something changed. */
+  async runs(): Promise<string[]> {
+    const rows = await this.#db.selectFrom('changes').select('run').distinct().orderBy('run').execute();
+    return rows.map((row) => row.run);
+  }
+
   async counts(run: string): Promise<Map<string, ChangeCounts>> {
     const rows = await this.#db
       .selectFrom('changes')

@@ -171,6 +171,21 @@ export class MigrationHarness {
     await this.update('assignOwner', { source: '*', target: MIGRATION_USER, by: 'customer@acme.example' });
   }
 
+  /** Freeze confirmed, final delta and read-back through: at the gate `cutover`. */
+  async untilCutover(): Promise<void> {
+    await this.untilGate('freeze');
+    await this.approve('freeze');
+    await this.untilGate('cutover');
+  }
+
+  /** From the gate `cutover` to the end of the workflow. */
+  async close(): Promise<MigrationStatus> {
+    await this.approve('cutover');
+    await this.untilGate('close');
+    await this.approve('close');
+    return this.until((s) => s.state === 'completed', 'completion');
+  }
+
   /** Creates what the `fields` gate of an account misses. */
   createFields(account: 'staging' | 'production'): Promise<Receipt> {
     return this.update('createFields', { account, by: 'admin@acme.example' });
@@ -210,6 +225,7 @@ function configOf(options: HarnessOptions, folder: string, sandbox: PipedriveSan
     mapping: join(folder, 'mapping.yaml'),
     ledger: { path: join(folder, 'test.ledger') },
     hypercare: { businessDays: 5, timezone: 'UTC' },
+    freeze: { watchSeconds: 0 },
   };
 }
 

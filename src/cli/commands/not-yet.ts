@@ -5,10 +5,7 @@ import { EXIT } from '../exit-codes.js';
 /** Commands of the contract that a later version brings, and what they will do. */
 const LATER: Readonly<Record<string, string>> = {
   delta: 'move what changed since',
-  cutover: 'plan the cutover',
   rollback: 'remove what the migration created',
-  cancel: 'end a migration',
-  reopen: 'begin hypercare again',
   purge: 'forget a migration',
 };
 

@@ -29,7 +29,7 @@ export function traceLines(story: RecordStory): string[] {
 }
 
 /** Ids and values come from outside: no character of theirs may steer the terminal. */
-function printable(line: string): string {
+export function printable(line: string): string {
   return line.replace(CONTROLS, '\u{FFFD}');
 }
 
@@ -108,6 +108,9 @@ function correctionLine(correction: CorrectionStory): string {
     late_duplicate: 'second one of it deleted',
     field: 'field written again',
     amendment: 'field written otherwise, after the mapping changed',
+    delta: 'field written otherwise, after the source changed',
+    repair: 'field written as it was reported',
+    removal: 'removed',
   };
   const field = correction.field === '' ? '' : `: ${fieldText(correction)}`;
   const end = state === 'done' ? '' : ` (${state === 'dropped' ? 'left as it was' : 'open'})`;
