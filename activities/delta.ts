@@ -8,7 +8,7 @@ import { learnTarget } from '../src/delta/learn-target.js';
 import { takeOverExport } from '../src/delta/take-over-export.js';
 import type { ExtractionProgress } from '../src/discovery/extract.js';
 import { underLease } from '../src/loading/lease-keeper.js';
-import { META, type ExportFacts } from '../src/ledger/meta-keys.js';
+import { META, type ExportFacts, type Measured } from '../src/ledger/meta-keys.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { beat } from './heartbeats.js';
 import { clientFor, requireSameAccount } from './run-context.js';
@@ -21,6 +21,7 @@ export function createDeltaActivities(dependencies: ActivityDependencies): Delta
     async readDelta({ run, role: _role, source, ...migration }) {
       const ledger = await dependencies.ledgerOf(migration);
       const known = await ledger.meta.require<ExportFacts>(META.export);
+      const began = performance.now();
       const activity = Context.current();
       const onProgress = (progress: ExtractionProgress): void => {
         activity.cancellationSignal.throwIfAborted();
@@ -29,6 +30,9 @@ export function createDeltaActivities(dependencies: ActivityDependencies): Delta
       const seeker = { ...dependencies, signal: activity.cancellationSignal };
       const taken = await takeOverExport(ledger, run, source ?? known.path, onProgress, seeker);
       if ('refused' in taken) return { refused: taken.refused, rows: {}, changes: 0 };
+      const records = Object.values(taken.facts.rows).reduce((total, rows) => total + rows, 0);
+      const measured: Measured = { records, seconds: (performance.now() - began) / 1_000 };
+      await ledger.meta.set(META.measuredRead, measured);
       const changes = [...taken.changes.values()];
       const sum = changes.reduce(
         (n, each) => n + each.created + each.changed + each.deleted + each.reappeared,

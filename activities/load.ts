@@ -8,7 +8,7 @@ import { planDelta } from '../src/delta/plan-delta.js';
 import { deltaCounts } from '../src/delta/reconcile-delta.js';
 import { settleDelta } from '../src/delta/settle-delta.js';
 import { settleLater } from '../src/delta/settle-later.js';
-import { META } from '../src/ledger/meta-keys.js';
+import { META, type Measured } from '../src/ledger/meta-keys.js';
 import { amendPhase } from '../src/loading/amend/amend-phase.js';
 import { endAmendment } from '../src/loading/amend/end-amendment.js';
 import { loadBatch } from '../src/loading/batch.js';
@@ -82,12 +82,17 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         const leftovers = (await context.ledger.meta.get<number>(META.leftovers(context.role))) ?? 0;
         const first = phase.later === true || leftovers > 0 ? settleLater : settlePhase;
         const settle = isDelta(context) ? settleDelta : first;
+        const began = performance.now();
         const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
           phase.object,
           portOf(phase.object),
           acceptsSkips,
         );
+        if (phase.run === 'production') {
+          const measured: Measured = { records: created, seconds: (performance.now() - began) / 1_000 };
+          await context.ledger.meta.set(META.measuredReadBack(phase.object), measured);
+        }
         return {
           counts: { source, created, merged, filtered, skipped, pending },
           tokens: await saveBudget(context),

@@ -50,7 +50,7 @@ export const act: Proxy = {
   removePhase: long.removePhase,
   removeSchema: long.removeSchema,
   endRemoval: long.endRemoval,
-  hypercareEnd: short.hypercareEnd,
+  beginHypercare: short.beginHypercare,
   reportIssue: short.reportIssue,
   keepState: short.keepState,
   reopenSkipped: short.reopenSkipped,

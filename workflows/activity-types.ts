@@ -11,6 +11,7 @@ import type { MigrationReference } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type {
   HoldCode,
+  HypercareStatus,
   MigrationStatus,
   MissingItem,
   PhaseCounts,
@@ -118,6 +119,15 @@ export interface IssueCount {
   readonly open: number;
 }
 
+/** What came of a person's word on an issue. */
+export interface SettledIssue extends CarriedOut, IssueCount {
+  /**
+   * `begun`: records are taken again, and what came of it is seen once their phases have run; `open`: what was offered
+   * could not be carried out, and why is written at the issue; `unknown`: there is no such issue, or it was settled before.
+   */
+  readonly outcome: 'repaired' | 'answered' | 'declined' | 'begun' | 'open' | 'unknown';
+}
+
 /** Everything that workflows ask of the world. Arguments and results hold references and counts, never a record. */
 export interface Activities {
   /** Extracts the source into the ledger, looks at the target accounts, proposes a mapping. Writes nothing to Pipedrive. */
@@ -165,12 +175,12 @@ export interface Activities {
   beginDelta(run: RunReference): Promise<void>;
   /** Takes decisions on conflicts down, and carries them out. */
   decideConflicts(run: RunReference, decisions: ConflictDecisions): Promise<CarriedOut>;
-  /** When the promised business days are over that begin now. @returns an ISO instant */
-  hypercareEnd(migration: MigrationReference, since: string): Promise<string>;
+  /** Counts the promised business days from an instant (ISO) on, and the issues that are open already. */
+  beginHypercare(migration: MigrationReference, since: string): Promise<HypercareStatus>;
   /** Takes an issue down. @returns its number, and how many are open */
   reportIssue(migration: MigrationReference, issue: IssueReport): Promise<IssueCount>;
-  /** Repairs, answers or declines an issue. */
-  settleIssue(run: RunReference, settlement: IssueSettlement): Promise<CarriedOut & IssueCount>;
+  /** Repairs, answers or declines an issue. Repeated after `begun`, it looks at what came of it. */
+  settleIssue(run: RunReference, settlement: IssueSettlement): Promise<SettledIssue>;
   /** Deletes what a run created of one object and nobody touched since; lists what stays. */
   removePhase(removal: RemovalReference): Promise<RemovedPhase>;
   /** Removes stages, activity types and custom fields that the migration created and that hold nothing. @returns how many */

@@ -1,4 +1,5 @@
 import { condition, patched } from '@temporalio/workflow';
+import { WATCH_SECONDS } from '../src/contract/migration-input.js';
 import { PHASES } from '../src/contract/objects.js';
 import { act } from './activities.js';
 import { amendLoaded } from './amendment.js';
@@ -8,9 +9,6 @@ import { again, reload } from './load-run.js';
 import type { Migration } from './migration-context.js';
 import type { Position } from './migration-state.js';
 import { runPhase } from './run-phase.js';
-
-/** How long the source is watched to be quiet unless `freeze.watchSeconds` says otherwise, in seconds. */
-const WATCH_SECONDS = 30;
 
 type Gated = 'freeze' | 'cutover' | 'hypercare';
 
@@ -90,11 +88,14 @@ export async function hypercare(m: Migration): Promise<Position> {
   m.enter('hypercare');
   if (m.state.hypercare === null) {
     const since = new Date().toISOString();
-    const until = await m.holding('Count business days', () => act.hypercareEnd(m.reference, since));
-    m.state.hypercare = { since, until, openIssues: 0 };
+    m.state.hypercare = await m.holding('Count business days', () => act.beginHypercare(m.reference, since));
+    m.tell(`hypercare until ${m.state.hypercare.until}`);
   }
   const decision = await waitForDecision(m, 'close', 'production');
   if (decision.outcome !== 'approved') return detour(m, decision, 'hypercare');
+  if (Date.now() < Date.parse(m.state.hypercare.until)) {
+    m.tell('closed before the promised days of hypercare were over');
+  }
   m.end('completed');
   return 'closed';
 }

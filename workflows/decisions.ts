@@ -1,5 +1,5 @@
 import { patched } from '@temporalio/workflow';
-import { APPROVABLE_GATES, type GateName } from '../src/contract/gates.js';
+import { APPROVABLE_GATES, LOADED_GATES, type GateName } from '../src/contract/gates.js';
 import type { AuditEntry, Decision, Receipt, RefusalType } from '../src/contract/messages.js';
 import type { MissingItem } from '../src/contract/status.js';
 import { act } from './activities.js';
@@ -86,10 +86,19 @@ function gateRefusal(m: Migration, decision: Decision): Refusal | null {
     );
   }
   const open = m.state.decision === null ? (m.state.gate?.name ?? null) : null;
-  if (open === decision.gate) return null;
+  if (open === decision.gate) return errandRefusal(m, decision.gate);
   return new Refusal(
     'GateNotOpen',
     `the gate ${decision.gate} is not open${open === null ? '' : ` (${open} is)`}; a decision is never kept for later`,
+  );
+}
+
+/** What is being carried out about single records changes what the decision would be about. */
+function errandRefusal(m: Migration, gate: GateName): Refusal | null {
+  if (m.state.errands.length === 0 || !LOADED_GATES.includes(gate)) return null;
+  return new Refusal(
+    'NotPossible',
+    'a decision on single records is being carried out: decide when it is through',
   );
 }
 

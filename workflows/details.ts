@@ -1,4 +1,4 @@
-import type { MigrationStatus, PhaseStatus } from '../src/contract/status.js';
+import type { GateStatus, MigrationStatus, PhaseStatus } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
 
 /** Markdown for the Temporal Web UI: stage, open gate, holds, counts. Names of customers' things are not in it. */
@@ -10,6 +10,7 @@ export function currentDetails(status: MigrationStatus): string {
       (hold) => `**Held: ${hold.code}** since ${hold.since}. ${hold.what} *${hold.who}:* ${hold.next}`,
     ),
     ...waitLines(status),
+    ...hypercareLines(status),
     ...phaseTable(status.phases),
     ...(status.outcome === null ? [] : [`**Outcome: ${status.outcome.replace('_', ' ')}**`]),
   ].join('\n\n');
@@ -22,7 +23,24 @@ function gateLines({ gate }: MigrationStatus): string[] {
   return [
     `**Gate ${gate.name}${account}** open since ${gate.openSince}: ${gate.question}`,
     ...(missing === '' ? [] : [missing]),
+    ...reminderLines(gate),
     `Next: \`${gate.next}\``,
+  ];
+}
+
+/** What presses somebody to decide, and decides nothing. */
+function reminderLines({ reminders = 0, deadline = null, overdue = false }: GateStatus): string[] {
+  const due = deadline === null ? [] : [`${overdue ? 'it was to be' : 'to be'} decided by ${deadline}`];
+  const reminded = reminders === 0 ? [] : [`brought to mind ${reminders} times`];
+  const words = [...due, ...reminded].join('; ');
+  return words === '' ? [] : [overdue ? `**Late:** ${words}` : `*${words}*`];
+}
+
+function hypercareLines({ hypercare = null, stage }: MigrationStatus): string[] {
+  if (hypercare === null || stage !== 'hypercare') return [];
+  const { since, until, over = false, openIssues } = hypercare;
+  return [
+    `**Hypercare** since ${since}, promised until ${until}${over ? ' (over)' : ''}; open issues: ${openIssues}`,
   ];
 }
 

@@ -1,17 +1,15 @@
-import { condition, patched } from '@temporalio/workflow';
-import { APPROVABLE_GATES, type AccountRole, type GateName } from '../src/contract/gates.js';
+import { condition } from '@temporalio/workflow';
+import { APPROVABLE_GATES, LOADED_GATES, type AccountRole, type GateName } from '../src/contract/gates.js';
 import type { GateStatus } from '../src/contract/status.js';
 import { act } from './activities.js';
 import type { GateLook } from './activity-types.js';
 import { carryOutErrands } from './errands.js';
 import type { Migration } from './migration-context.js';
+import { remindIfDue, waitOrRemind } from './reminders.js';
 
 /** `fields` and `owners` look again by themselves: after 30 s, doubling to 15 minutes (contract, section 4). */
 const FIRST_RECHECK_MS = 30_000;
 const LAST_RECHECK_MS = 15 * 60_000;
-/** An open gate is brought to mind after so many hours unless `gates.remindAfterHours` says otherwise. */
-const REMIND_AFTER_HOURS = 48;
-const HOUR_MS = 3_600_000;
 
 export type GateOutcome =
   | { readonly outcome: 'approved' | 'rejected'; readonly fingerprint: string }
@@ -25,9 +23,6 @@ export type GateOutcome =
   /** Something else comes first (a rollback, an end), or the workflow has to continue as new and comes back to the gate. */
   | { readonly outcome: 'later' };
 
-/** Gates at which a delta can begin: the first load is through. */
-const DELTA_GATES: readonly GateName[] = ['freeze', 'cutover', 'close'];
-
 /** Opens a gate that a person decides, and waits for the decision, for weeks if need be. */
 export async function waitForDecision(
   m: Migration,
@@ -39,7 +34,8 @@ export async function waitForDecision(
   await m.publish();
   for (;;) {
     const seen = m.state.nudges;
-    await orReminder(m, () => isWanted(m, gate) || m.state.audit.length > 0 || m.state.nudges > seen);
+    const isOver = (): boolean => isWanted(m, gate) || m.state.audit.length > 0 || m.state.nudges > seen;
+    const waited = await waitOrRemind(m, isOver);
     const outcome = outcomeOf(m, gate);
     if (outcome !== null) {
       m.state.closeGate();
@@ -47,19 +43,24 @@ export async function waitForDecision(
       if (outcome.outcome === 'rejected' && gate === 'staging') m.state.rejectedRuns.push('staging');
       return outcome;
     }
-    if (m.state.errands.length > 0 && (await carryOutErrands(m)) > 0) {
+    if (hasErrands(m, gate) && (await carryOutErrands(m)) > 0) {
       m.state.closeGate();
       return { outcome: 'reload' };
     }
     await m.publish();
-    if (m.state.nudges > seen) await lookAt(m, gate, role, since);
+    if (m.state.nudges > seen || waited === 'said') await lookAt(m, gate, role, since);
     if (m.shouldContinueAsNew() || m.state.interrupt !== null) return { outcome: 'later' };
   }
 }
 
 /** Something that the gate has to give way to, or to do. */
 function isWanted(m: Migration, gate: GateName): boolean {
-  return outcomeOf(m, gate) !== null || m.state.errands.length > 0 || m.state.interrupt !== null;
+  return outcomeOf(m, gate) !== null || hasErrands(m, gate) || m.state.interrupt !== null;
+}
+
+/** What was decided about single records is carried out where its phases can run afterwards. */
+function hasErrands(m: Migration, gate: GateName): boolean {
+  return m.state.errands.length > 0 && LOADED_GATES.includes(gate);
 }
 
 function outcomeOf(m: Migration, gate: GateName): GateOutcome | null {
@@ -67,37 +68,8 @@ function outcomeOf(m: Migration, gate: GateName): GateOutcome | null {
   if (decision !== null) return decision;
   if (retries.length > 0) return { outcome: 'retry' };
   if (m.state.hasNewMapping()) return { outcome: 'amendment' };
-  if (deltaRequests.length > 0 && DELTA_GATES.includes(gate)) return { outcome: 'delta' };
+  if (deltaRequests.length > 0 && LOADED_GATES.includes(gate)) return { outcome: 'delta' };
   return null;
-}
-
-/** Waits, and brings the gate to mind now and then; a deadline that passes is told and decides nothing. */
-async function orReminder(m: Migration, isOver: () => boolean): Promise<void> {
-  if (!patched('gate-reminders')) {
-    await condition(isOver);
-    return;
-  }
-  for (;;) {
-    const { gate } = m.state;
-    const ms = (m.input.config.gates?.remindAfterHours ?? REMIND_AFTER_HOURS) * HOUR_MS;
-    const summary = `waits for a decision at the gate ${gate?.name ?? ''}`;
-    if (await condition(isOver, ms, { summary })) return;
-    remind(m);
-    await m.publish();
-  }
-}
-
-function remind(m: Migration): void {
-  const { gate } = m.state;
-  if (gate === null) return;
-  const reminders = (gate.reminders ?? 0) + 1;
-  m.state.gate = { ...gate, reminders };
-  const { deadline = null } = gate;
-  const isLate = deadline !== null && Date.parse(deadline) < Date.now();
-  m.tell(
-    `reminder ${reminders}: the gate ${gate.name} is open since ${gate.openSince}` +
-      (isLate ? `; it was to be decided by ${deadline}` : ''),
-  );
 }
 
 /**
@@ -131,6 +103,7 @@ export async function openByItself(m: Migration, gate: GateName, role: AccountRo
     await condition(() => m.state.nudges > seen || m.state.interrupt !== null, delay, {
       summary: `${gate} (${role}): looks again`,
     });
+    remindIfDue(m);
     if (m.shouldContinueAsNew() || m.state.interrupt !== null) return false;
   }
 }
@@ -161,5 +134,6 @@ function gateStatus(
     ...{ name: gate, account, openSince, fingerprint, approvable, question, missing, next },
     reminders: known?.reminders ?? 0,
     deadline: m.input.config.gates?.deadlines?.[gate] ?? null,
+    overdue: known?.overdue ?? false,
   };
 }

@@ -14,6 +14,7 @@ export function giveWay(m: Migration, interrupt: Interrupt): Position {
     m.state.rollback = { ...request, from: m.state.position };
     return 'rollback';
   }
+  m.state.stoppedAt = m.state.position;
   m.end('cancelled');
   return 'closed';
 }

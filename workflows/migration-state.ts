@@ -105,6 +105,7 @@ const CARRIED = [
   'lateWrites',
   'watching',
   'hypercare',
+  'stoppedAt',
   'timeline',
 ] as const;
 
@@ -159,6 +160,8 @@ export class MigrationState {
   /** The source is being read for the second time since its freeze was confirmed. */
   watching = false;
   hypercare: HypercareStatus | null = null;
+  /** Where it was cancelled: there it goes on, if somebody starts it anew. */
+  stoppedAt: Position | null = null;
   timeline: TimelineEntry[] = [];
 
   // Not carried: they belong to what the current run of the workflow is doing.

@@ -54,7 +54,7 @@ export function readRetry(raw: unknown): RetryRequest {
 }
 
 /** @throws Refusal */
-function readHandedIn(raw: unknown): HandedInRows {
+export function readHandedIn(raw: unknown): HandedInRows {
   const fields = fieldsOf(raw);
   const [set, object] = [text(fields, 'set'), text(fields, 'object')];
   if (set === undefined || object === undefined) {

@@ -8,6 +8,7 @@ import type {
 } from '../src/contract/messages.js';
 import { Refusal } from './decisions.js';
 import { fieldsOf, instant, text } from './message-fields.js';
+import { readHandedIn } from './read-messages.js';
 
 /** Most decisions of one message: their numbers are in history for good. */
 const MAX_IDS = 5_000;
@@ -60,7 +61,15 @@ export function readIssueSettlement(raw: unknown, now: string): IssueSettlement 
       `give the issue's number and ${ACTIONS.join(', ')}: {"issue": 1, "action": "…"}`,
     );
   }
-  return { issue, action, ...signed(fields, now) };
+  const offer = text(fields, 'offer') ?? null;
+  const file = fields['file'] == null ? null : readHandedIn(fields['file']);
+  return { issue, action, offer, only: numbersIn(fields['only']), file, ...signed(fields, now) };
+}
+
+/** @returns null where no list is given: then all is meant */
+function numbersIn(given: unknown): number[] | null {
+  if (!Array.isArray(given)) return null;
+  return (given as unknown[]).filter((n): n is number => Number.isSafeInteger(n)).slice(0, MAX_IDS);
 }
 
 /** @throws Refusal */

@@ -1,17 +1,21 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
+import { registerCancel } from './commands/cancel.js';
 import { registerConflicts } from './commands/conflicts.js';
+import { registerCutover } from './commands/cutover.js';
 import { registerDecisions } from './commands/decisions.js';
 import { registerDelta } from './commands/delta.js';
 import { registerDemo } from './commands/demo.js';
 import { registerDiscover } from './commands/discover.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerFields } from './commands/fields.js';
+import { registerIssue } from './commands/issue.js';
 import { registerMap } from './commands/map.js';
 import { registerMessages } from './commands/messages.js';
 import { registerNotYet } from './commands/not-yet.js';
 import { registerOwners } from './commands/owners.js';
 import { registerPlan } from './commands/plan.js';
+import { registerReopen } from './commands/reopen.js';
 import { registerReport } from './commands/report.js';
 import { registerRetry } from './commands/retry.js';
 import { registerSandbox } from './commands/sandbox.js';
@@ -43,8 +47,12 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerRetry,
   registerDelta,
   registerConflicts,
+  registerCutover,
+  registerIssue,
   registerTrace,
   registerReport,
+  registerReopen,
+  registerCancel,
   registerSandbox,
   registerNotYet,
 ];

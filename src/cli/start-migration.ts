@@ -1,20 +1,23 @@
 import { configFingerprint } from '../config/config-fingerprint.js';
-import { TASK_QUEUE, workflowIdOf } from '../contract/messages.js';
-import type { MigrationConfig, MigrationInput } from '../contract/migration-input.js';
-import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
+import { workflowIdOf } from '../contract/messages.js';
+import type { MigrationConfig } from '../contract/migration-input.js';
+import type { MigrationStatus } from '../contract/status.js';
 import { META } from '../ledger/meta-keys.js';
 import { openLedger } from '../ledger/open.js';
 import { connectClient } from '../temporal/connection.js';
 import { hasSearchAttributes } from '../temporal/search-attributes.js';
-import type { Client, WorkflowExecutionDescription, WorkflowStartOptions } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import type { Carried } from '../../workflows/migration-state.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { usageError } from './cli-error.js';
 import type { CliContext } from './context.js';
 import { handInMapping } from './hand-in-mapping.js';
 import { describe, memoOf, type LiveSession } from './session.js';
+import { startOptions } from './start-options.js';
 
 export interface Started {
-  /** `started`: now; `attached`: it ran already; `ended`: it has run to its end. */
-  readonly how: 'started' | 'attached' | 'ended';
+  /** `started`: now; `resumed`: it was cancelled, and goes on; `attached`: it ran already; `ended`: it has run to its end. */
+  readonly how: 'started' | 'resumed' | 'attached' | 'ended';
   readonly session: LiveSession;
   readonly searchAttributes: boolean;
   /** Lines about the mapping that deserve a look. */
@@ -27,19 +30,31 @@ export interface Started {
  */
 export async function startMigration(context: CliContext, config: MigrationConfig): Promise<Started> {
   const client = await connectClient(context.env);
+  const ledger = await openLedger(config.ledger, config.name, context.env);
+  try {
+    return await startIn(client, ledger, config);
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+async function startIn(client: Client, ledger: Ledger, config: MigrationConfig): Promise<Started> {
   const handle = client.workflow.getHandle(workflowIdOf(config.name));
   const found = await describe(handle);
-  let how = found === null ? 'started' : attachment(found, config);
-  const ledger = await openLedger(config.ledger, config.name, context.env);
+  const state = (await ledger.meta.get<MigrationStatus>(META.status))?.state ?? null;
+  // One that was cancelled goes on where it was; a mapping is handed in at its gate.
+  const carried = state === 'cancelled' ? await stoppedState(ledger) : null;
+  let how = found === null ? beginning(carried) : attachment(found, config, { state, carried });
   let warnings: readonly string[] = [];
-  if (how === 'started') {
-    await ledger.meta.set(META.config, config);
-    warnings = (await handInMapping(config, ledger))?.warnings ?? [];
-  }
+  if (how === 'started' || how === 'resumed') await ledger.meta.set(META.config, config);
+  if (how === 'started') warnings = (await handInMapping(config, ledger))?.warnings ?? [];
   const searchAttributes = await hasSearchAttributes(client);
-  const isOvertaken = how === 'started' && !(await startWorkflow(client, config, searchAttributes));
+  const isOvertaken =
+    (how === 'started' || how === 'resumed') &&
+    !(await startWorkflow(client, config, { searchAttributes, carried }));
   const description = await handle.describe();
-  if (isOvertaken) how = attachment(description, config);
+  if (isOvertaken) how = attachment(description, config, { state: null, carried: null });
   const session: LiveSession = {
     name: config.name,
     config,
@@ -53,10 +68,29 @@ export async function startMigration(context: CliContext, config: MigrationConfi
   return { how, session, searchAttributes, warnings };
 }
 
-/** What to do about a workflow of that name; one that was cancelled or terminated may start again from its ledger. */
-function attachment(found: WorkflowExecutionDescription, config: MigrationConfig): Started['how'] {
+function beginning(carried: Carried | null): Started['how'] {
+  return carried === null ? 'started' : 'resumed';
+}
+
+/** How a migration can end so that it can be started again from its ledger. */
+const STARTABLE: readonly (MigrationStatus['state'] | null)[] = ['cancelled', 'rolled_back'];
+
+/** What the ledger knows of a migration's end. */
+interface Ended {
+  /** As it published it last. */
+  readonly state: MigrationStatus['state'] | null;
+  readonly carried: Carried | null;
+}
+
+/** What to do about a workflow of that name; one that was cancelled, terminated or rolled back may start again from its ledger. */
+function attachment(
+  found: WorkflowExecutionDescription,
+  config: MigrationConfig,
+  { state, carried }: Ended,
+): Started['how'] {
   const status = found.status.name;
-  if (status !== 'RUNNING' && status !== 'COMPLETED') return 'started';
+  if (status !== 'RUNNING' && (status !== 'COMPLETED' || STARTABLE.includes(state)))
+    return beginning(carried);
   if (memoOf({ description: found }).configFingerprint !== configFingerprint(config)) {
     throw usageError(
       `${found.workflowId} ${status === 'RUNNING' ? 'runs' : 'has run'} with another configuration`,
@@ -66,39 +100,28 @@ function attachment(found: WorkflowExecutionDescription, config: MigrationConfig
   return status === 'RUNNING' ? 'attached' : 'ended';
 }
 
+/** What a cancelled migration goes on with; null where the ledger keeps nothing of it. */
+async function stoppedState(ledger: Ledger): Promise<Carried | null> {
+  const carried = await ledger.meta.get<Carried>(META.carried);
+  if (carried?.stoppedAt == null) return null;
+  const { timeline = [], stoppedAt: position } = carried;
+  const again = { at: new Date().toISOString(), what: 'started again' };
+  return { ...carried, position, stoppedAt: null, timeline: [...timeline, again] };
+}
+
 /** @returns false when another `start` came first */
 async function startWorkflow(
   client: Client,
   config: MigrationConfig,
-  searchAttributes: boolean,
+  { searchAttributes, carried }: { readonly searchAttributes: boolean; readonly carried: Carried | null },
 ): Promise<boolean> {
+  const options = startOptions(config, searchAttributes);
+  const args = carried === null ? options.args : [...options.args, carried];
   try {
-    await client.workflow.start('migration', startOptions(config, searchAttributes));
+    await client.workflow.start('migration', { ...options, args });
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') return false;
     throw error;
   }
-}
-
-function startOptions(config: MigrationConfig, searchAttributes: boolean): WorkflowStartOptions {
-  const fingerprint = configFingerprint(config);
-  const input: MigrationInput = { config, configFingerprint: fingerprint, searchAttributes };
-  return {
-    taskQueue: TASK_QUEUE,
-    workflowId: workflowIdOf(config.name),
-    workflowIdConflictPolicy: 'FAIL',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    args: [input],
-    memo: { config, configFingerprint: fingerprint },
-    staticSummary: `SmartDesk → Pipedrive: ${config.name}`,
-    ...(searchAttributes
-      ? {
-          typedSearchAttributes: [
-            { key: SEARCH_ATTRIBUTES.stage, value: 'discovery' },
-            { key: SEARCH_ATTRIBUTES.customer, value: config.name },
-          ],
-        }
-      : {}),
-  };
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { GateName } from '../contract/gates.js';
 import { regionProblem } from '../hypercare/holiday-calendar.js';
 import { normaliseEmail } from '../normalise/email.js';
 import { PLANS } from '../pipedrive/plans.js';
+import { endOfDeadline } from './deadline.js';
 
 /** The shape of `migration.yaml` (contract, section 2). Keys that are absent get the defaults given here. */
 
@@ -130,6 +132,37 @@ const hypercareSchema = z.strictObject({
     .exactOptional(),
 });
 
+const deadline = z
+  .string()
+  .refine((text) => endOfDeadline(text, 'UTC') !== null, {
+    message:
+      'a day or a time is needed here that exists, as 2026-12-04, 2026-12-04T17:00 or 2026-12-04T17:00+01:00',
+  })
+  .exactOptional();
+
+/** How people are brought to decide. Nothing is decided for them. */
+const gatesSchema = z.strictObject({
+  /** An open gate is brought to mind after so many hours, again and again. */
+  remindAfterHours: z.number().positive().max(8_760).exactOptional(),
+  /** Until when a decision is expected; when it is over, that is said. */
+  deadlines: z
+    .strictObject({
+      mapping: deadline,
+      fields: deadline,
+      owners: deadline,
+      staging: deadline,
+      freeze: deadline,
+      cutover: deadline,
+      close: deadline,
+    } satisfies Record<GateName, typeof deadline>)
+    .exactOptional(),
+});
+
+const freezeSchema = z.strictObject({
+  /** How long after the final delta the source is read once more, in seconds. */
+  watchSeconds: z.number().int().min(0).max(86_400).exactOptional(),
+});
+
 export const configSchema = z
   .strictObject({
     name: z
@@ -154,6 +187,8 @@ export const configSchema = z
     hypercare: hypercareSchema.prefault({}),
     /** A language model's second opinion on the proposed mapping; left out, nothing else is missing. */
     assistant: assistantSchema.exactOptional(),
+    gates: gatesSchema.exactOptional(),
+    freeze: freezeSchema.exactOptional(),
   })
   .superRefine(({ target: { production, staging } }, context) => {
     if (staging === 'waived' || staging.tokenEnv !== production.tokenEnv) return;

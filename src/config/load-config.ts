@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type {
   AccountConfig,
   AssistantConfig,
+  GateConfig,
   LedgerReference,
   MigrationConfig,
 } from '../contract/migration-input.js';
@@ -10,6 +11,7 @@ import { parseCheckedYaml } from './checked-yaml.js';
 import { ConfigError } from './config-error.js';
 import { configSchema } from './config-schema.js';
 import type { ConfigFile } from './config-schema.js';
+import { endOfDeadline } from './deadline.js';
 
 const LATER = {
   'source.api': 'not yet: this version reads exports only; give `source.export`',
@@ -57,11 +59,21 @@ function toConfig(file: ConfigFile, folder: string): MigrationConfig {
     ledger: ledgerOf(file, folder),
     hypercare: file.hypercare,
     ...(file.assistant !== undefined && { assistant: assistant(file.assistant) }),
+    ...(file.gates === undefined ? {} : { gates: gatesOf(file) }),
+    ...(file.freeze === undefined ? {} : { freeze: file.freeze }),
   };
 }
 
 function assistant({ baseUrl, ...rest }: AssistantConfig): AssistantConfig {
   return { baseUrl: new URL(baseUrl).href.replace(/\/+$/, ''), ...rest };
+}
+
+/** Deadlines as instants: what they mean depends on the customer's zone, and that may be told anywhere in the file. */
+function gatesOf({ gates = {}, hypercare: { timezone } }: ConfigFile): GateConfig {
+  const { deadlines, ...others } = gates;
+  if (deadlines === undefined) return others;
+  const instants = Object.entries(deadlines).map(([gate, text]) => [gate, endOfDeadline(text, timezone)]);
+  return { ...others, deadlines: Object.fromEntries(instants) as Record<string, string> };
 }
 
 function account({ baseUrl, tokenEnv, plan, seats, reserve, topUp }: AccountConfig): AccountConfig {

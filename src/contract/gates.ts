@@ -6,6 +6,9 @@ export type GateName = (typeof GATES)[number];
 /** Gates that a person decides. `fields` and `owners` open when the target is right; nobody can wave them through. */
 export const APPROVABLE_GATES: readonly GateName[] = ['mapping', 'staging', 'freeze', 'cutover', 'close'];
 
+/** Gates at which the first load is through: deltas begin there, and what was decided about single records is carried out. */
+export const LOADED_GATES: readonly GateName[] = ['freeze', 'cutover', 'close'];
+
 /** What `--approve all` means: the four gates of a whole migration; `close` must be named. */
 export const APPROVE_ALL: readonly GateName[] = ['mapping', 'staging', 'freeze', 'cutover'];
 

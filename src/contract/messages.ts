@@ -97,6 +97,12 @@ export interface IssueSettlement {
   readonly issue: number;
   /** `repair`: the repair that was offered is carried out; `answer`: nothing has to be; `decline`. */
   readonly action: 'repair' | 'answer' | 'decline';
+  /** Fingerprint of the offer that is approved; null: of the one that was shown last. */
+  readonly offer: string | null;
+  /** Numbers of the offered repairs that are approved; null: all of them. */
+  readonly only: readonly number[] | null;
+  /** Rows that were handed in for it: they are taken with their corrected values. */
+  readonly file: HandedInRows | null;
   readonly by: string;
   readonly at: string;
   readonly note: string | null;

@@ -46,6 +46,9 @@ export interface GateConfig {
   readonly deadlines?: Readonly<Record<string, string>>;
 }
 
+/** How long the source is watched to be quiet unless `freeze.watchSeconds` says otherwise, in seconds. */
+export const WATCH_SECONDS = 30;
+
 /** How a freeze of the source is checked. */
 export interface FreezeConfig {
   /** How long after the final delta the source is read once more, in seconds. */

@@ -64,6 +64,8 @@ export interface GateStatus {
   readonly reminders?: number;
   /** ISO instant until which a decision is expected; it warns, and decides nothing. */
   readonly deadline?: string | null;
+  /** The deadline is over, and that was said. */
+  readonly overdue?: boolean;
 }
 
 /** Something that happened in the life of a migration. No name of a customer's thing is in it. */
@@ -78,6 +80,8 @@ export interface HypercareStatus {
   readonly since: string;
   /** ISO instant at which the promised business days are over. */
   readonly until: string;
+  /** They are, and that was said. */
+  readonly over?: boolean;
   /** Reported and not settled. */
   readonly openIssues: number;
 }

@@ -9,7 +9,7 @@ import type { PhaseCount, PhaseCounts } from './phase-counts.js';
  * `measured-run` compares them with what the simulator counted, phase by phase.
  */
 
-const ME = '/api/v1/users/me';
+export const ME = '/api/v1/users/me';
 const NOTES = '/api/v1/notes';
 const FILES = '/api/v1/files';
 const PIPELINES = '/api/v2/pipelines';
@@ -34,7 +34,7 @@ export function v1PagesOf(records: number, size: number = PAGE_LIMIT): number {
 }
 
 /** Where the records of a phase go, and the lists that its read-back pages through. */
-const RECORD_PATHS: Partial<Record<PhaseObject, string>> = {
+export const RECORD_PATHS: Partial<Record<PhaseObject, string>> = {
   accounts: '/api/v2/organizations',
   lead_organizations: '/api/v2/organizations',
   contacts: '/api/v2/persons',
@@ -55,7 +55,7 @@ export function phaseCalls(object: PhaseObject, counts: PhaseCounts): Calls[] {
     get(ME, activitiesOf(count)),
     ...bounds(object, count),
     ...writes(object, count),
-    ...readBack(object, counts),
+    ...readBackCalls(object, counts),
   ];
 }
 
@@ -105,7 +105,7 @@ function spareStages(stages: number): number {
  * `loading/settle-phase.ts`: what changed since the run's start, in pages of 500. Records of earlier phases of the run
  * are in the same list; what the account had before is not.
  */
-function readBack(object: PhaseObject, { phases }: PhaseCounts): Calls[] {
+export function readBackCalls(object: PhaseObject, { phases }: PhaseCounts): Calls[] {
   const made = (...objects: PhaseObject[]): number =>
     objects.reduce((sum, name) => sum + phases[name].posts - phases[name].notes, 0);
   const noteActivities = phases.activities.notes;

@@ -2,6 +2,7 @@ import type { AccountRole, GateName } from '../contract/gates.js';
 import type { GateReport } from '../contract/gate-report.js';
 import type { MissingItem } from '../contract/status.js';
 import { META } from '../ledger/meta-keys.js';
+import { inspectClose } from './close-gate.js';
 import { inspectFields } from './fields-gate.js';
 import type { GateContext } from './gate-context.js';
 import { inspectMapping } from './mapping-gate.js';
@@ -31,6 +32,8 @@ function look(context: GateContext, gate: GateName, role: AccountRole | null): P
       return inspectFields(context, role ?? 'production');
     case 'owners':
       return inspectOwners(context, role ?? 'production');
+    case 'close':
+      return inspectClose(context);
     default:
       return inspectRun(context, gate, role ?? 'production');
   }

@@ -99,6 +99,12 @@ export class ChangeStore {
     });
   }
 
+  /** Deltas that found something changed. */
+  async runs(): Promise<string[]> {
+    const rows = await this.#db.selectFrom('changes').select('run').distinct().orderBy('run').execute();
+    return rows.map((row) => row.run);
+  }
+
   async #write(work: (trx: Transaction<LedgerTables>) => Promise<void>): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
       if (this.#lease !== null) await requireFence(trx, this.#lease.run, this.#lease.fence);
@@ -193,12 +199,6 @@ export class ChangeStore {
       .where('x.before', 'is not', null)
       .$narrowType<{ before: string }>()
       .execute();
-  }
-
-  /** Deltas that found something changed. */
-  async runs(): Promise<string[]> {
-    const rows = await this.#db.selectFrom('changes').select('run').distinct().execute();
-    return rows.map((row) => row.run);
   }
 
   /** Rows per object of the export that was read last: those that are not deleted. */

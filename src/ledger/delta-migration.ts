@@ -129,6 +129,8 @@ async function createIssueTable(db: Kysely<unknown>): Promise<void> {
     .addColumn('record', 'text')
     .addColumn('text', 'text', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('offer', 'text')
+    .addColumn('approved', 'text')
     .addColumn('result', 'text')
     .addColumn('settled_by', 'text')
     .addColumn('settled_at', 'text')

@@ -128,7 +128,11 @@ export interface IssueTable {
   record: string | null;
   text: string;
   state: IssueState;
-  /** What the repair did, in words without values of the record. */
+  /** JSON: the repair that was offered last (`Offer`), with values of the record. */
+  offer: string | null;
+  /** JSON: the repair that was approved and is being carried out (`Approval`); null when it is through. */
+  approved: string | null;
+  /** What the repair did, or why it could not be carried out, in words without values of the record. */
   result: string | null;
   settled_by: string | null;
   settled_at: string | null;

@@ -67,6 +67,46 @@ export class GoneStore {
     });
   }
 
+  /** Records that share a record of the target with the one that it was made for. */
+  async sharing(run: string, object: string, targetId: string): Promise<StoredRecord[]> {
+    return this.#db
+      .selectFrom('records')
+      .selectAll()
+      .where('run', '=', run)
+      .where('object', '=', object)
+      .where('target_id', '=', targetId)
+      .where('state', '=', 'merged')
+      .where('relation', '=', 'merged')
+      .orderBy('seq')
+      .execute();
+  }
+
+  /**
+   * Records that shared one of the target that is created again share the new one: their phases plan them anew.
+   * @param formerId what it was in the target
+   */
+  async shareAgain(
+    fence: number,
+    run: string,
+    objects: readonly string[],
+    formerId: string,
+  ): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      const { numUpdatedRows } = await trx
+        .updateTable('records')
+        .set({ state: 'pending', pass: REOPENED, target_id: null, updated_at: new Date().toISOString() })
+        .where('run', '=', run)
+        .where('object', 'in', [...objects])
+        .where('target_id', '=', formerId)
+        .where('state', '=', 'merged')
+        .where('relation', '=', 'merged')
+        .where('reason_code', 'is', null)
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    });
+  }
+
   /** Records that were removed from the target again: they count as skipped, and can be taken again. */
   async remove(fence: number, run: string, object: string, ids: readonly string[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {

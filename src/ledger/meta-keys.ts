@@ -26,6 +26,9 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `delta.RUN` | `DeltaFacts`: the export that a delta took over |
  * | `seen.ROLE.OBJECT` | ISO instant since which an account's records of a phase have not been looked at |
  * | `leftovers.ROLE` | records that stayed in an account after its rollback |
+ * | `hypercare` | `HypercareWindow` of the last hypercare that began |
+ * | `measured.read` | `Measured`: rows of the export that was read last, and how long it took |
+ * | `measured.readBack.OBJECT` | `Measured`: records of the production account's last read-back of a phase |
  * | `carried` | state of the workflow when it ended: one that starts anew goes on from it |
  * | `mapping.completed` | `CompletedMapping`: the confirmed mapping, completed for what a delta brought |
  * | `settled.RUN.OBJECT` | server time (ISO) at which the phase's last read-back began |
@@ -46,6 +49,9 @@ export const META = {
   leftovers: (role: AccountRole) => `leftovers.${role}`,
   status: 'status',
   carried: 'carried',
+  hypercare: 'hypercare',
+  measuredRead: 'measured.read',
+  measuredReadBack: (object: string) => `measured.readBack.${object}`,
   completedMapping: 'mapping.completed',
   schema: (role: AccountRole) => `schema.${role}`,
   gate: (gate: GateName, role: AccountRole) => `gate.${gate}.${role}`,
@@ -101,6 +107,18 @@ export interface CompletedMapping {
   readonly from: string;
   readonly to: string;
   readonly run: string;
+}
+
+/** How long something took: what a cutover plan goes by. */
+export interface Measured {
+  readonly records: number;
+  readonly seconds: number;
+}
+
+/** The promised business days after the cutover; ISO instants. */
+export interface HypercareWindow {
+  readonly since: string;
+  readonly until: string;
 }
 
 /** One run against one account. */

@@ -174,9 +174,10 @@ export interface MismatchTable {
 
 /**
  * `late_duplicate`: a second record of ours, to be deleted; `field`: a field to be written again; `amendment`: a field to
- * be written otherwise, because the mapping was changed; `delta`: because the source was; `removal`: a record that is deleted.
+ * be written otherwise, because the mapping was changed; `delta`: because the source was; `repair`: because the customer
+ * reported it; `removal`: a record that is deleted.
  */
-export type CorrectionKind = 'late_duplicate' | 'field' | 'amendment' | 'delta' | 'removal';
+export type CorrectionKind = 'late_duplicate' | 'field' | 'amendment' | 'delta' | 'repair' | 'removal';
 
 /** `dropped`: it turned out not to be ours to correct, or Pipedrive refused it. */
 export type CorrectionState = 'intent' | 'done' | 'dropped';

@@ -10,14 +10,14 @@ import type { CorrectionKind, CorrectionState, LedgerTables } from './tables.js'
 import { replaceNotes } from './value-notes.js';
 import { putWritten, type Written } from './written-store.js';
 
-/** Which updates: those of a delta, or those of a mapping that was changed. */
+/** Which updates: those of a delta, those of a mapping that was changed, or the repair of a reported record. */
 export interface UpdateBook {
   /** The account's run that the records and the lease belong to. */
   readonly run: string;
-  /** Run under which it is reported: `delta-1`, or the account's own for an amendment. */
+  /** Run under which it is reported: `delta-1`, else the account's own. */
   readonly reportedAs: string;
   readonly object: string;
-  readonly kind: Extract<CorrectionKind, 'amendment' | 'delta'>;
+  readonly kind: Extract<CorrectionKind, 'amendment' | 'delta' | 'repair'>;
 }
 
 /** A field that is about to be written, or that is left to somebody else (`dropped`). */

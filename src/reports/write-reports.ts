@@ -1,13 +1,23 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../ledger/ledger.js';
+import { cancelledText } from './cancelled.js';
 import { handoffTexts } from './handoff.js';
-import { makeReportFolder, writeJsonReport, writeReportFile } from './report-file.js';
+import { hypercareText, issueRows, ISSUES_HEADER } from './hypercare.js';
+import { makeReportFolder, writeCsvReport, writeJsonReport, writeReportFile } from './report-file.js';
 import { DISCOVERY_REPORTS, writeDiscoveryReports } from './write-discovery-reports.js';
 import { reportedRuns } from './run-records.js';
 import { RUN_REPORTS, writeRunReports } from './write-run-reports.js';
 
 /** Names by which `only` picks reports; those of runs are written for every run. */
-export const REPORTS = [...DISCOVERY_REPORTS, ...RUN_REPORTS, 'handoff', 'audit'] as const;
+export const REPORTS = [
+  ...DISCOVERY_REPORTS,
+  ...RUN_REPORTS,
+  'handoff',
+  'hypercare',
+  'cancelled',
+  'audit',
+] as const;
 
 export type ReportName = (typeof REPORTS)[number];
 
@@ -40,6 +50,10 @@ export async function writeReports(options: ReportOptions): Promise<{ files: str
   for (const run of await reportedRuns(ledger))
     files.push(...(await writeRunReports({ ledger, outDir, name, run }, reports)));
   if (wanted.has('handoff')) files.push(await writeHandoff(ledger, outDir, name));
+  if (wanted.has('hypercare')) files.push(...(await writeHypercare(ledger, outDir, name)));
+  if (wanted.has('cancelled')) {
+    files.push(...(await writeText(outDir, 'cancelled.md', await cancelledText(ledger, name))));
+  }
   if (wanted.has('audit')) files.push(await writeAudit(ledger, outDir));
   return { files };
 }
@@ -48,6 +62,26 @@ async function writeHandoff(ledger: Ledger, outDir: string, name: string): Promi
   const path = join(outDir, 'handoff.md');
   await writeReportFile(path, handoffTexts(ledger, name));
   return path;
+}
+
+/** Nothing before the cutover. */
+async function writeHypercare(ledger: Ledger, outDir: string, name: string): Promise<string[]> {
+  const files = await writeText(outDir, 'hypercare.md', await hypercareText(ledger, name));
+  if (files.length === 0) return [];
+  const path = join(outDir, 'issues.csv');
+  await writeCsvReport(path, ISSUES_HEADER, issueRows(await ledger.issues.all()));
+  return [...files, path];
+}
+
+/** What there is nothing to say of has no file; one of before is taken away. */
+async function writeText(outDir: string, file: string, text: string | null): Promise<string[]> {
+  const path = join(outDir, file);
+  if (text === null) {
+    await rm(path, { force: true });
+    return [];
+  }
+  await writeReportFile(path, [text]);
+  return [path];
 }
 
 async function writeAudit(ledger: Ledger, outDir: string): Promise<string> {

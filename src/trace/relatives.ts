@@ -80,19 +80,16 @@ async function childrenOf(
   return found;
 }
 
-function canReferTo(child: SourceObject, object: SourceObject): boolean {
+export function canReferTo(child: SourceObject, object: SourceObject): boolean {
   return STANDARD_COLUMNS[child].some(({ kind, refersTo }) => refersTo === object || kind === 'parent_id');
 }
 
-async function childrenIn(
+/** Rows of an object that refer to a record, in pages: source id, and the column that holds the reference. */
+export async function* referringRows(
   ledger: Ledger,
-  run: string | null,
   child: SourceObject,
   { object, id }: RecordName,
-): Promise<Children> {
-  const states: Record<string, number> = {};
-  const listed: Relative[] = [];
-  let count = 0;
+): AsyncGenerator<Map<string, string>> {
   for await (const page of ledger.source.containing(child, id)) {
     const fields = new Map<string, string>();
     for (const row of page) {
@@ -100,6 +97,20 @@ async function childrenIn(
       const reference = references(child, values).find((to) => to.object === object && to.id === id);
       if (reference !== undefined) fields.set(row.source_id, reference.field);
     }
+    if (fields.size > 0) yield fields;
+  }
+}
+
+async function childrenIn(
+  ledger: Ledger,
+  run: string | null,
+  child: SourceObject,
+  name: RecordName,
+): Promise<Children> {
+  const states: Record<string, number> = {};
+  const listed: Relative[] = [];
+  let count = 0;
+  for await (const fields of referringRows(ledger, child, name)) {
     const fates =
       run === null
         ? new Map<string, StoredRecord>()

@@ -157,6 +157,45 @@ describe('holidays of the hypercare', () => {
   });
 });
 
+describe('deadlines and reminders of the gates', () => {
+  const withGates = (gates: string): string => `${WHOLE}gates: ${gates}\n`;
+
+  test.each([
+    // In December Berlin is an hour ahead of UTC: the day ends at 23:00 UTC.
+    ['a day is over at its end, in the customer’s zone', '2026-12-04', '2026-12-04T23:00:00.000Z'],
+    ['a time without a zone is one of the customer’s zone', '2026-12-04T17:00', '2026-12-04T16:00:00.000Z'],
+    ['a time with a zone is that instant', '2026-12-04T17:00-05:00', '2026-12-04T22:00:00.000Z'],
+    ['the day on which the clock is put back has an hour more', '2026-10-25', '2026-10-25T23:00:00.000Z'],
+  ])('%s', async (_promise, text, instant) => {
+    const { gates } = await load(withGates(`{ deadlines: { cutover: ${text} } }`));
+    expect(gates).toEqual({ deadlines: { cutover: instant } });
+  });
+
+  test('are absent unless they are told, so that a fingerprint stays what it was', async () => {
+    expect(await load(WHOLE)).not.toHaveProperty('gates');
+    expect(await load(WHOLE)).not.toHaveProperty('freeze');
+    expect((await load(withGates('{ remindAfterHours: 12 }'))).gates).toEqual({ remindAfterHours: 12 });
+    expect((await load(`${WHOLE}freeze: { watchSeconds: 0 }\n`)).freeze).toEqual({ watchSeconds: 0 });
+  });
+
+  test.each([
+    ['{ deadlines: { cutover: 2026-02-30 } }', 'gates.deadlines.cutover', 'that exists'],
+    ['{ deadlines: { cutover: 4.12.2026 } }', 'gates.deadlines.cutover', 'a day or a time is needed'],
+    ['{ deadlines: { cutver: 2026-12-04 } }', 'gates.deadlines.cutver', 'did you mean `cutover`'],
+    ['{ remindAfterHours: 0 }', 'gates.remindAfterHours', '>0'],
+    ['{ remindAfter: 2 }', 'gates.remindAfter', 'did you mean `remindAfterHours`'],
+  ])('are refused as %s', async (text, path, message) => {
+    expect(await problemsOf(withGates(text))).toEqual([
+      { path, line: 12, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  test('a watch of a part of a second is refused', async () => {
+    const problems = await problemsOf(`${WHOLE}freeze: { watchSeconds: 0.5 }\n`);
+    expect(problems.map(({ path }) => path)).toEqual(['freeze.watchSeconds']);
+  });
+});
+
 describe('a wrong file', () => {
   test('is refused with every problem, its key path and its line', async () => {
     const text = WHOLE.replace('plan: premium', 'plan: premum')

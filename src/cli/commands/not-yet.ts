@@ -4,10 +4,7 @@ import { EXIT } from '../exit-codes.js';
 
 /** Commands of the contract that a later version brings, and what they will do. */
 const LATER: Readonly<Record<string, string>> = {
-  cutover: 'plan the cutover',
   rollback: 'remove what the migration created',
-  cancel: 'end a migration',
-  reopen: 'begin hypercare again',
   purge: 'forget a migration',
 };
 

@@ -79,6 +79,8 @@ function sentence({ how, session }: Started): string {
   switch (how) {
     case 'started':
       return `${workflowId} is started.`;
+    case 'resumed':
+      return `${workflowId} was cancelled, and goes on where it was.`;
     case 'attached':
       return `${workflowId} runs already with this configuration.`;
     case 'ended':

@@ -101,6 +101,9 @@ function correctionLine(correction: CorrectionStory): string {
     late_duplicate: 'second one of it deleted',
     field: 'field written again',
     amendment: 'field written otherwise, after the mapping changed',
+    delta: 'field written otherwise, after the source changed',
+    repair: 'field written as it was reported',
+    removal: 'removed',
   };
   const field = correction.field === '' ? '' : `: ${fieldText(correction)}`;
   const end = state === 'done' ? '' : ` (${state === 'dropped' ? 'left as it was' : 'open'})`;

@@ -22,26 +22,35 @@ export interface FieldMerge {
 /** Pipedrive takes these on creation only. */
 const ON_CREATION: ReadonlySet<Unit> = new Set(['add_time', 'origin_id']);
 
+/** Units of two bodies of the same record that can be changed. */
+export function changeableUnits(port: Pick<EntityPort, 'stored'>, before: Body, after: Body): Unit[] {
+  const sides = [before, after].flatMap((side) => [...unitsOf(port.stored(side)).keys()]);
+  return [...new Set(sides)].filter((unit) => !ON_CREATION.has(unit));
+}
+
 /** Units in which two bodies of the same record differ, as the target would store them. */
 export function touchedUnits(port: Pick<EntityPort, 'stored'>, before: Body, after: Body): Unit[] {
   const [old, wanted] = [unitsOf(port.stored(before)), unitsOf(port.stored(after))];
-  return [...new Set([...old.keys(), ...wanted.keys()])].filter(
-    (unit) => !ON_CREATION.has(unit) && !isDeepStrictEqual(old.get(unit), wanted.get(unit)),
+  return changeableUnits(port, before, after).filter(
+    (unit) => !isDeepStrictEqual(old.get(unit), wanted.get(unit)),
   );
 }
 
 /**
  * Compares every touched unit of a record on three sides: what we wrote last, what is wanted now, what the target holds.
  * @param record the target's record; what we wrote last, where nobody changed it since
+ * @param besides units that are compared also where we want what we wrote: somebody asked for them
  */
 export function mergeFields(
   port: Pick<EntityPort, 'stored'>,
   { before, after }: { readonly before: Body; readonly after: Body },
   record: Body,
+  besides: ReadonlySet<Unit> = new Set(),
 ): FieldMerge[] {
   const [old, wanted, held] = [before, after, record].map((side) => unitsOf(port.stored(side)));
   const [rawOld, raw] = [unitsOf(before), unitsOf(after)];
-  return touchedUnits(port, before, after).map((unit): FieldMerge => {
+  const units = new Set([...touchedUnits(port, before, after), ...besides]);
+  return [...units].map((unit): FieldMerge => {
     const actual = held?.get(unit);
     const value = withCleared(unit, rawOld.get(unit) ?? {}, raw.get(unit) ?? {});
     const merge = { unit, value, before: rawOld.get(unit), actual };
@@ -79,7 +88,7 @@ function isOver(key: string, other: Body | undefined, sent: Body | undefined): b
   return key !== 'status' && status !== undefined && status !== sent?.['status'];
 }
 
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
   return (
     value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
   );

@@ -25,6 +25,8 @@ export interface Updatable {
   readonly after: WritePlan;
   /** The target's record, where somebody changed it since it was seen last; null: nobody did. */
   readonly target: Body | null;
+  /** Units that are written also where we want what we wrote before: somebody asked to have them restored. */
+  readonly besides?: ReadonlySet<string>;
 }
 
 /** What an update does about fields that somebody else changed, and where it is written down. */
@@ -96,8 +98,9 @@ async function seenAgain(
 }
 
 function stepOf(port: EntityPort, record: Updatable, policy: UpdatePolicy): Step {
-  const { written, after, target } = record;
-  const merges = mergeFields(port, { before: written.body, after: after.body }, target ?? written.body);
+  const { written, after, target, besides } = record;
+  const sides = { before: written.body, after: after.body };
+  const merges = mergeFields(port, sides, target ?? written.body, besides);
   const fields = decideFields(merges, (unit) => policy.ruleOf(unit, record));
   return { record, fields, isGone: false, isRefused: false };
 }
