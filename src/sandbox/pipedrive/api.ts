@@ -123,6 +123,7 @@ function process(state: SandboxState, exchange: Exchange): Answer {
     query,
     body,
     now,
+    source: 'api',
     clock,
     settings,
   });

@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Answer } from './errors.js';
 import type { SandboxSettings } from './options.js';
 import type { AccountStore } from './store/account.js';
+import type { ChangeSource } from './store/change-log.js';
 import type { UserRow } from './store/rows.js';
 
 /** An uploaded part of a multipart body. */
@@ -30,6 +31,8 @@ export interface Context {
   body: RequestBody;
   /** Milliseconds since the epoch; one instant for the whole request. */
   now: number;
+  /** Who acts: a token over the API, or a person at the web interface (control port). */
+  source: ChangeSource;
   clock: Clock;
   settings: SandboxSettings;
 }

@@ -5,15 +5,37 @@ import type { AccountStore } from './store/account.js';
 import type { RowId, Table } from './store/table.js';
 import type { Problems } from './validation.js';
 
-/** The row that a path's `{id}` names; 404 when there is none. Deleted rows count as missing unless `deletedToo`. */
+/** Deleted records are gone for good after 30 days, in milliseconds. */
+const PURGED_AFTER = 30 * 86_400_000;
+
+/** The undeleted row that a path's `{id}` names; 404 when there is none. */
 export function rowOf<R extends { id: number; deleted: boolean }>(
   table: Table<R>,
   id: string | undefined,
-  deletedToo = false,
 ): R {
-  const row = id !== undefined && /^\d{1,15}$/.test(id) ? table.get(Number(id)) : undefined;
-  if (!row || (row.deleted && !deletedToo)) throw notFound();
+  const row = byPathId(table, id);
+  if (!row || row.deleted) throw notFound();
   return row;
+}
+
+/** For reading one record: a deleted or merged row is still shown, marked as deleted, for 30 days. */
+export function readableRow<R extends { id: number; deleted: boolean; updateTime: number }>(
+  table: Table<R>,
+  id: string | undefined,
+  now: number,
+): R {
+  const row = byPathId(table, id);
+  if (!row || isPurged(row, now)) throw notFound();
+  return row;
+}
+
+/** `updateTime` of a deleted row is the time of its deletion. */
+export function isPurged(row: { deleted: boolean; updateTime: number }, now: number): boolean {
+  return row.deleted && now - row.updateTime >= PURGED_AFTER;
+}
+
+function byPathId<R extends { id: number }>(table: Table<R>, id: string | undefined): R | undefined {
+  return id !== undefined && /^\d{1,15}$/.test(id) ? table.get(Number(id)) : undefined;
 }
 
 /** A linked record has to exist, undeleted and unarchived; null and undefined link nothing. */

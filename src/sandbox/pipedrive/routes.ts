@@ -1,6 +1,7 @@
 import type { Route } from './context.js';
 import { activityRoutes } from './entities/activities.js';
 import { activityTypeRoutes } from './entities/activity-types.js';
+import { changelogRoutes } from './entities/changelog.js';
 import { currencyRoutes } from './entities/currencies.js';
 import { dealRoutes } from './entities/deals.js';
 import { fieldRoutes } from './entities/fields.js';
@@ -19,11 +20,14 @@ import { searchRoutes } from './entities/search.js';
 import { stageRoutes } from './entities/stages.js';
 import { userRoutes } from './entities/users.js';
 import { webhookRoutes } from './entities/webhooks.js';
+import { mergeRoutes } from './merging/routes.js';
 
 export const ROUTES: readonly Route[] = [
   ...organizationRoutes,
   ...personRoutes,
   ...dealRoutes,
+  ...mergeRoutes,
+  ...changelogRoutes,
   ...leadRoutes,
   ...activityRoutes,
   ...pipelineRoutes,

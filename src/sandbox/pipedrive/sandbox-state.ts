@@ -1,5 +1,5 @@
 import { Clock } from './clock.js';
-import type { Context, Method } from './context.js';
+import type { Context, Method, RequestBody } from './context.js';
 import { ApiError, v2Error, type Answer } from './errors.js';
 import { insertDefaultActivityTypes } from './entities/activity-types.js';
 import { insertPipeline } from './entities/pipelines.js';
@@ -74,11 +74,16 @@ export class SandboxState {
   }
 
   /** A request from inside (seeding, an edit by a user): same rules as over HTTP, but no limits, faults or log. */
-  dispatch(account: AccountStore, user: UserRow, method: Method, path: string, json?: unknown): Answer {
+  dispatch(
+    account: AccountStore,
+    user: UserRow,
+    method: Method,
+    path: string,
+    body: RequestBody = NO_BODY,
+  ): Answer {
     const match = this.router.find(method, path);
     if (!('route' in match)) throw new Error(`There is no ${method} ${path}`);
     const { clock, settings } = this;
-    const body = json === undefined ? NO_BODY : { json, files: [], typed: true };
     const query = new URLSearchParams();
     return this.handle(match.route, {
       account,
@@ -87,6 +92,7 @@ export class SandboxState {
       query,
       body,
       now: clock.now(),
+      source: 'app',
       clock,
       settings,
     });

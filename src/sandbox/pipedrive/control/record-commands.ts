@@ -1,10 +1,18 @@
-import type { Method } from '../context.js';
+import type { Method, RequestBody } from '../context.js';
 import type { Answer } from '../errors.js';
 import { isObject } from '../validation.js';
-import { accountOf, actorOf, ControlError, textOf, type Command, type CommandInput } from './command.js';
+import {
+  accountOf,
+  actorOf,
+  ControlError,
+  numberOf,
+  textOf,
+  type Command,
+  type CommandInput,
+} from './command.js';
 
-/** Where each entity is written, and with which method it is changed. */
-const ENTITIES: Readonly<Record<string, { path: string; change: Method }>> = {
+/** Where each entity is written, and with which method it is changed; `form` where the API takes no JSON. */
+const ENTITIES: Readonly<Record<string, { path: string; change: Method; form?: boolean }>> = {
   organizations: { path: '/api/v2/organizations', change: 'PATCH' },
   persons: { path: '/api/v2/persons', change: 'PATCH' },
   deals: { path: '/api/v2/deals', change: 'PATCH' },
@@ -17,16 +25,26 @@ const ENTITIES: Readonly<Record<string, { path: string; change: Method }>> = {
   leads: { path: '/api/v1/leads', change: 'PATCH' },
   leadLabels: { path: '/api/v1/leadLabels', change: 'PATCH' },
   notes: { path: '/api/v1/notes', change: 'PUT' },
-  files: { path: '/api/v1/files', change: 'PUT' },
+  files: { path: '/api/v1/files', change: 'PUT', form: true },
   activityTypes: { path: '/api/v1/activityTypes', change: 'PUT' },
   webhooks: { path: '/api/v1/webhooks', change: 'PUT' },
   filters: { path: '/api/v1/filters', change: 'PUT' },
+};
+
+const MERGED: Readonly<Record<string, string>> = {
+  organizations: '/api/v1/organizations',
+  persons: '/api/v1/persons',
+  deals: '/api/v1/deals',
 };
 
 function entityOf({ body }: CommandInput) {
   const entity = ENTITIES[textOf(body, 'entity')];
   if (!entity) throw new ControlError(400, `"entity" has to be one of ${Object.keys(ENTITIES).join(', ')}`);
   return entity;
+}
+
+function bodyOf(json: unknown, form = false): RequestBody {
+  return { json, files: [], typed: !form };
 }
 
 function idOf({ body }: CommandInput): string {
@@ -52,7 +70,9 @@ function seed(input: CommandInput): unknown {
   const { path } = entityOf(input);
   const records = Array.isArray(input.body.records) ? input.body.records : [];
   return {
-    data: records.map((record: unknown) => dataOf(input.state.dispatch(account, user, 'POST', path, record))),
+    data: records.map((record: unknown) =>
+      dataOf(input.state.dispatch(account, user, 'POST', path, bodyOf(record))),
+    ),
   };
 }
 
@@ -60,12 +80,9 @@ function seed(input: CommandInput): unknown {
 function edit(input: CommandInput): unknown {
   const account = accountOf(input);
   const user = actorOf(account, input.body);
-  const { path, change } = entityOf(input);
-  return {
-    data: dataOf(
-      input.state.dispatch(account, user, change, `${path}/${idOf(input)}`, input.body.changes ?? {}),
-    ),
-  };
+  const { path, change, form } = entityOf(input);
+  const body = bodyOf(input.body.changes ?? {}, form);
+  return { data: dataOf(input.state.dispatch(account, user, change, `${path}/${idOf(input)}`, body)) };
 }
 
 function remove(input: CommandInput): unknown {
@@ -75,9 +92,38 @@ function remove(input: CommandInput): unknown {
   return { data: dataOf(input.state.dispatch(account, user, 'DELETE', `${path}/${idOf(input)}`)) };
 }
 
+/** Merges the record `id` into `mergeWithId`, which stays. */
+function merge(input: CommandInput): unknown {
+  const account = accountOf(input);
+  const user = actorOf(account, input.body);
+  const path = MERGED[textOf(input.body, 'entity')];
+  if (path === undefined)
+    throw new ControlError(400, `"entity" has to be one of ${Object.keys(MERGED).join(', ')}`);
+  const body = bodyOf({ merge_with_id: numberOf(input.body, 'mergeWithId') });
+  return { data: dataOf(input.state.dispatch(account, user, 'PUT', `${path}/${idOf(input)}/merge`, body)) };
+}
+
+/** Uploads a file as a user: `name`, bytes as base64 in `content`, parents in `links` (`deal_id` and so on). */
+function upload(input: CommandInput): unknown {
+  const account = accountOf(input);
+  const user = actorOf(account, input.body);
+  const { content, links } = input.body;
+  if (typeof content !== 'string') throw new ControlError(400, '"content" has to be base64 text');
+  const bytes = Buffer.from(content, 'base64');
+  const file = { field: 'file', name: textOf(input.body, 'name'), bytes, tooLarge: false };
+  const parents: [string, string][] = Object.entries(isObject(links) ? links : {}).map(([key, id]) => [
+    key,
+    String(id),
+  ]);
+  const body: RequestBody = { json: Object.fromEntries(parents), files: [file], typed: false };
+  return { data: dataOf(input.state.dispatch(account, user, 'POST', '/api/v1/files', body)) };
+}
+
 /** Commands that write records the way the customer's own people would. */
 export const RECORD_COMMANDS: readonly Command[] = [
   { method: 'POST', path: '/accounts/:account/seed', run: seed },
   { method: 'POST', path: '/accounts/:account/edit', run: edit },
   { method: 'POST', path: '/accounts/:account/delete', run: remove },
+  { method: 'POST', path: '/accounts/:account/merge', run: merge },
+  { method: 'POST', path: '/accounts/:account/upload', run: upload },
 ];

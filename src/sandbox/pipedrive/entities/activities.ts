@@ -2,7 +2,7 @@ import type { Context, Route } from '../context.js';
 import { address } from '../custom-fields.js';
 import { ok, type Answer } from '../errors.js';
 import { noteTooLong, sanitizeNote } from '../html.js';
-import { checkLink, ownerOf, rowOf } from '../links.js';
+import { checkLink, ownerOf, readableRow, rowOf } from '../links.js';
 import type { AccountStore } from '../store/account.js';
 import type { ActivityRow, Participant } from '../store/rows.js';
 import * as v from '../validation.js';
@@ -168,7 +168,10 @@ export const activityRoutes: readonly Route[] = [
     path: `${PATH}/{id}`,
     handle: (context) =>
       ok(
-        renderActivity(rowOf(context.account.activities, context.params.id, true), includeAttendees(context)),
+        renderActivity(
+          readableRow(context.account.activities, context.params.id, context.now),
+          includeAttendees(context),
+        ),
       ),
   },
   { method: 'PATCH', path: `${PATH}/{id}`, handle: update },

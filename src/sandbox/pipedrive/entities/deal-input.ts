@@ -17,8 +17,8 @@ export function dealShape(account: AccountStore) {
     status: v.oneOf('open', 'won', 'lost'),
     probability: v.nullable(v.decimal(0, 100)),
     lost_reason: v.nullable(v.text(255)),
-    won_time: v.nullable(v.instant),
-    lost_time: v.nullable(v.instant),
+    won_time: v.instant,
+    lost_time: v.instant,
     close_time: v.nullable(v.instant),
     expected_close_date: v.nullable(v.calendarDate),
     is_archived: v.bool,
@@ -32,32 +32,31 @@ export function dealShape(account: AccountStore) {
 
 export type DealInput = v.Input<ReturnType<typeof dealShape>>;
 
-/** Closing times and reasons are bound to the status that the deal has after the request. */
+/**
+ * Closing times and reasons are bound to the status that the deal has after the request. Sending null for one under
+ * another status is refused as well: the description says "can only be set if", which is read strictly.
+ */
 export function checkClosing(
   input: DealInput,
   status: DealStatus,
   archived: boolean,
   problems: v.Problems,
 ): void {
-  if (isSet(input.won_time) && status !== 'won')
+  if (input.won_time !== undefined && status !== 'won')
     problems.business('won_time', 'can be set only when the status is won');
-  if (isSet(input.lost_time) && status !== 'lost')
+  if (input.lost_time !== undefined && status !== 'lost')
     problems.business('lost_time', 'can be set only when the status is lost');
-  if (isSet(input.lost_reason) && status !== 'lost')
+  if (input.lost_reason !== undefined && status !== 'lost')
     problems.business('lost_reason', 'can be set only when the status is lost');
-  if (isSet(input.close_time) && status === 'open')
+  if (input.close_time !== undefined && status === 'open')
     problems.business('close_time', 'can be set only when the status is won or lost');
-  if (isSet(input.archive_time) && !archived)
+  if (input.archive_time !== undefined && !archived)
     problems.business('archive_time', 'can be set only when the deal is archived');
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 type Closing = Pick<DealRow, 'wonTime' | 'lostTime' | 'closeTime' | 'lostReason'>;
 
-/** Closing values after the request; a status that changes stamps `now` where nothing is given. */
+/** Closing values after the request; a status that changes stamps `now` where nothing is given, null clears. */
 export function closingOf(
   input: DealInput,
   status: DealStatus,
@@ -69,7 +68,8 @@ export function closingOf(
   const given = status === 'won' ? input.won_time : input.lost_time;
   const old = status === 'won' ? same?.wonTime : same?.lostTime;
   const time = given ?? old ?? input.close_time ?? now;
-  const closeTime = input.close_time ?? (given === undefined ? same?.closeTime : undefined) ?? time;
+  const kept = given === undefined ? same?.closeTime : undefined;
+  const closeTime = input.close_time === null ? null : (input.close_time ?? kept ?? time);
   const lostReason = input.lost_reason === undefined ? (same?.lostReason ?? null) : input.lost_reason;
   return status === 'won'
     ? { wonTime: time, lostTime: null, closeTime, lostReason: null }

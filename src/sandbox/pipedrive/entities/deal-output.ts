@@ -3,6 +3,7 @@ import { renderCustom } from '../custom-fields.js';
 import type { Answer } from '../errors.js';
 import { filterRows } from '../filters.js';
 import { DEAL_INCLUDES, includedFields } from '../include-fields.js';
+import { isPurged } from '../links.js';
 import { listV2 } from '../list-v2.js';
 import { queryInteger, queryWords } from '../query.js';
 import {
@@ -32,7 +33,7 @@ type DealQuery = Input<typeof LIST_SHAPE>;
 
 const PARENTS = ['person_id', 'org_id', 'stage_id', 'pipeline_id', 'owner_id'] as const;
 
-/** Active or archived deals: neither list shows the other's. Deleted ones come only with `status=deleted`. */
+/** Active or archived deals: neither list shows the other's. Deleted ones come only with `status=deleted`, for 30 days. */
 export function dealList(context: Context, archived: boolean): Answer {
   const { account } = context;
   const query = readQuery(LIST_SHAPE, context);
@@ -45,7 +46,9 @@ export function dealList(context: Context, archived: boolean): Answer {
     narrow: parent && value !== undefined ? { index: parent, value } : undefined,
     ids: filtered ? undefined : query.ids,
     accept: (row: DealRow) =>
-      row.archived === archived && (filtered ? !row.deleted && filtered.accept(row) : matches(row, query)),
+      row.archived === archived &&
+      !isPurged(row, context.now) &&
+      (filtered ? !row.deleted && filtered.accept(row) : matches(row, query)),
     sortKeys: TRACKED_SORTS,
     render: (row: DealRow) => renderDeal(account, row, rendering),
   };

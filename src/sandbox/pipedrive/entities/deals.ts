@@ -1,7 +1,16 @@
 import type { Context, Route } from '../context.js';
 import { checkLabels, mergeCustom } from '../custom-fields.js';
 import { ok, v2Error, type Answer } from '../errors.js';
-import { checkDealsCap, checkLink, checkVisibility, defaultVisibility, ownerOf, rowOf } from '../links.js';
+import {
+  checkDealsCap,
+  checkLink,
+  checkVisibility,
+  defaultVisibility,
+  ownerOf,
+  readableRow,
+  rowOf,
+} from '../links.js';
+import { changeRecord } from '../record-changes.js';
 import type { AccountStore } from '../store/account.js';
 import type { DealRow } from '../store/rows.js';
 import * as v from '../validation.js';
@@ -80,7 +89,7 @@ function create(context: Context): Answer {
   return ok(renderDeal(context.account, createDeal(context, input, problems)));
 }
 
-/** Applies a PATCH. An archived deal takes nothing but `is_archived: false`. */
+/** Applies a PATCH. An archived deal takes nothing but `is_archived: false`, and that alone. */
 export function updateDeal(context: Context, row: DealRow, input: DealInput, problems: v.Problems): DealRow {
   const { account, now } = context;
   if (input.owner_id !== undefined) ownerOf(context, input.owner_id, problems);
@@ -91,10 +100,11 @@ export function updateDeal(context: Context, row: DealRow, input: DealInput, pro
   checkClosing(input, status, archived, problems);
   problems.throwV2();
   checkVisibility(account, input.visible_to);
-  if (row.archived && archived) throw v2Error(400, 'Archived deals cannot be edited.', 'ERR_BAD_REQUEST');
+  if (row.archived && (archived || Object.keys(input).length > 1))
+    throw v2Error(400, 'Archived deals cannot be edited.', 'ERR_BAD_REQUEST');
   if (row.archived && !archived) checkDealsCap(account);
   account.openDealsAndLeads += Number(row.archived) - Number(archived);
-  return account.deals.update(row, {
+  return changeRecord(context, 'deals', row, {
     ...plainChanges(row, input),
     ...place,
     ...(place.stageId !== row.stageId && { stageChangeTime: now }),
@@ -103,8 +113,6 @@ export function updateDeal(context: Context, row: DealRow, input: DealInput, pro
     archived,
     archiveTime: archived ? (input.archive_time ?? row.archiveTime ?? now) : null,
     custom: mergeCustom(row.custom, input.custom_fields),
-    updateTime: now,
-    updaterId: context.user.id,
   });
 }
 
@@ -124,11 +132,10 @@ function plainChanges(row: DealRow, input: DealInput): Partial<DealRow> {
   };
 }
 
-export function deleteDeal({ account, params, now, user }: Context): Answer {
-  const row = rowOf(account.deals, params.id);
-  account.deals.update(row, { deleted: true, updateTime: now, updaterId: user.id });
-  if (!row.archived) account.openDealsAndLeads -= 1;
-  return ok({ id: row.id });
+/** The plan's count of open deals goes down with it. */
+export function removeDeal(context: Context, row: DealRow): void {
+  changeRecord(context, 'deals', row, { deleted: true });
+  if (!row.archived) context.account.openDealsAndLeads -= 1;
 }
 
 export const dealRoutes: readonly Route[] = [
@@ -141,7 +148,11 @@ export const dealRoutes: readonly Route[] = [
     handle: (context) => {
       const rendering = renderingOf(readQuery(GET_SHAPE, context));
       return ok(
-        renderDeal(context.account, rowOf(context.account.deals, context.params.id, true), rendering),
+        renderDeal(
+          context.account,
+          readableRow(context.account.deals, context.params.id, context.now),
+          rendering,
+        ),
       );
     },
   },
@@ -155,5 +166,13 @@ export const dealRoutes: readonly Route[] = [
       return ok(renderDeal(context.account, updateDeal(context, row, input, problems)));
     },
   },
-  { method: 'DELETE', path: `${PATH}/{id}`, handle: deleteDeal },
+  {
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    handle: (context) => {
+      const row = rowOf(context.account.deals, context.params.id);
+      removeDeal(context, row);
+      return ok({ id: row.id });
+    },
+  },
 ];

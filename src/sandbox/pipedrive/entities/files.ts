@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { Context, Route } from '../context.js';
 import { notFound, ok, v1Error, type Answer } from '../errors.js';
-import { checkLink, rowOf } from '../links.js';
+import { checkLink, readableRow, rowOf } from '../links.js';
 import { throwV1 } from '../v1-body.js';
 import type { FileRow } from '../store/rows.js';
 import * as v from '../validation.js';
@@ -84,12 +84,14 @@ function readLinks({ account, body }: Context): FileLinks {
   return links;
 }
 
+/** Takes a form, not JSON: the description knows no other body. */
 function update(context: Context): Answer {
-  const { account, now, user } = context;
+  const { account, now, user, body } = context;
   const row = rowOf(account.files, context.params.id);
+  if (body.typed && body.json !== undefined) throw v1Error(400, 'Bad request');
   const problems = new v.Problems();
   const shape = { name: v.text(255, true), description: v.text(65_535) };
-  const input = v.readShape(shape, context.body.json ?? {}, problems);
+  const input = v.readShape(shape, body.json ?? {}, problems);
   throwV1(problems);
   account.files.update(row, {
     name: input.name ?? row.name,
@@ -122,7 +124,7 @@ export const fileRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: `${PATH}/{id}`,
-    handle: ({ account, params }) => ok(renderFile(account, rowOf(account.files, params.id, true))),
+    handle: ({ account, params, now }) => ok(renderFile(account, readableRow(account.files, params.id, now))),
   },
   { method: 'GET', path: `${PATH}/{id}/download`, handle: download },
   { method: 'PUT', path: `${PATH}/{id}`, handle: update },

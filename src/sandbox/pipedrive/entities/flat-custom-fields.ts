@@ -18,6 +18,14 @@ const ADDRESS_SUFFIXES = [
   'formatted_address',
 ];
 
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  monetary: ['currency'],
+  daterange: ['until'],
+  time: ['timezone_id', 'timezone_name'],
+  timerange: ['until', 'timezone_id', 'timezone_name'],
+  address: ADDRESS_SUFFIXES,
+};
+
 /**
  * Splits a lead's body into custom values in the flat v1 form (deal field keys, with suffixes such as `_currency`)
  * and the rest. A key that looks like a field key but is none stays in the rest, where it is refused.
@@ -34,12 +42,18 @@ export function readFlatCustom(
     const field = code === undefined ? undefined : account.fields.get('deal', code);
     const reader = field?.custom ? readerOf(field, suffix, account) : undefined;
     if (!field || !reader) rest[key] = value;
-    else if (value === null || value === '') custom[key] = null;
+    else if (value === null || value === '') Object.assign(custom, cleared(key, field.type, suffix));
     else custom[key] = reader(value, key, problems) ?? null;
     if (field && suffix && reader && body[field.code] === undefined)
       problems.schema(key, 'This part needs the value of the field itself');
   }
   return { custom, rest };
+}
+
+/** A field that is cleared takes its parts with it: no currency stays behind without its amount. */
+function cleared(key: string, type: string, suffix: string | undefined): Json {
+  const parts = suffix === undefined ? (PARTS[type] ?? []) : [];
+  return Object.fromEntries([key, ...parts.map((part) => `${key}_${part}`)].map((each) => [each, null]));
 }
 
 function readerOf(

@@ -5,6 +5,7 @@ import { mergeCustom } from '../custom-fields.js';
 import { created, ok, v1Error, type Answer } from '../errors.js';
 import { checkDealsCap, checkVisibility, defaultVisibility } from '../links.js';
 import type { LeadRow } from '../store/rows.js';
+import * as v from '../validation.js';
 
 const PATH = '/api/v1/leads';
 
@@ -52,7 +53,11 @@ function update(context: Context): Answer {
   const input = readLeadBody(context, row);
   checkVisibility(account, input.visible_to === undefined ? undefined : Number(input.visible_to));
   const archived = input.is_archived ?? row.archived;
-  if (row.archived && archived) throw v1Error(400, 'Archived leads cannot be edited.');
+  if (
+    row.archived &&
+    (archived || Object.keys(v.isObject(context.body.json) ? context.body.json : {}).length > 1)
+  )
+    throw v1Error(400, 'Archived leads cannot be edited.');
   if (row.archived && !archived) checkDealsCap(account);
   account.openDealsAndLeads += Number(row.archived) - Number(archived);
   account.leads.update(row, {

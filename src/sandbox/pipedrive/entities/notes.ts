@@ -1,7 +1,7 @@
 import type { Context, Route } from '../context.js';
 import { forbidden, notFound, ok, v1Error, type Answer } from '../errors.js';
 import { noteTooLong, sanitizeNote } from '../html.js';
-import { checkLink } from '../links.js';
+import { checkLink, isPurged } from '../links.js';
 import { throwV1 } from '../v1-body.js';
 import type { NotePin, NoteRow } from '../store/rows.js';
 import * as v from '../validation.js';
@@ -118,10 +118,10 @@ function update(context: Context): Answer {
   return ok(renderNote(context, row));
 }
 
-/** A deleted note is still found by its id, with `active_flag: false`. */
-function noteOf({ account, params }: Context, deletedToo: boolean): NoteRow {
+/** A deleted note is still found by its id for 30 days, with `active_flag: false`. */
+function noteOf({ account, params, now }: Context, deletedToo: boolean): NoteRow {
   const row = account.notes.get(Number(params.id));
-  if (!row || (row.deleted && !deletedToo)) throw notFound();
+  if (!row || (row.deleted && !deletedToo) || isPurged(row, now)) throw notFound();
   return row;
 }
 

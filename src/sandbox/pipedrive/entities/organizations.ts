@@ -3,8 +3,9 @@ import { address, checkLabels, customFieldsReader, mergeCustom, renderCustom } f
 import { ok, type Answer } from '../errors.js';
 import { filterRows } from '../filters.js';
 import { includedFields, ORGANIZATION_INCLUDES } from '../include-fields.js';
-import { checkVisibility, defaultVisibility, ownerOf, rowOf } from '../links.js';
+import { checkVisibility, defaultVisibility, ownerOf, readableRow, rowOf } from '../links.js';
 import { listV2 } from '../list-v2.js';
+import { changeRecord } from '../record-changes.js';
 import {
   inPeriod,
   readQuery,
@@ -71,7 +72,7 @@ function create(context: Context): Answer {
 }
 
 function update(context: Context): Answer {
-  const { account, now } = context;
+  const { account } = context;
   const row = rowOf(account.organizations, context.params.id);
   const problems = new v.Problems();
   const input = v.readShape(shapeOf(account), context.body.json, problems);
@@ -79,7 +80,7 @@ function update(context: Context): Answer {
   checkLabels(account, 'organization', input.label_ids, problems);
   problems.throwV2();
   checkVisibility(account, input.visible_to);
-  account.organizations.update(row, {
+  changeRecord(context, 'organizations', row, {
     name: input.name ?? row.name,
     ownerId: input.owner_id ?? row.ownerId,
     visibleTo: input.visible_to ?? row.visibleTo,
@@ -87,8 +88,6 @@ function update(context: Context): Answer {
     address: input.address === undefined ? row.address : input.address,
     profile: { ...row.profile, ...profileOf(input) },
     custom: mergeCustom(row.custom, input.custom_fields),
-    updateTime: now,
-    updaterId: context.user.id,
   });
   return ok(renderOrganization(account, row));
 }
@@ -155,7 +154,7 @@ export const organizationRoutes: readonly Route[] = [
       return ok(
         renderOrganization(
           context.account,
-          rowOf(context.account.organizations, context.params.id, true),
+          readableRow(context.account.organizations, context.params.id, context.now),
           rendering,
         ),
       );
@@ -165,10 +164,9 @@ export const organizationRoutes: readonly Route[] = [
   {
     method: 'DELETE',
     path: `${PATH}/{id}`,
-    handle: ({ account, params, now, user }) => {
-      const row = rowOf(account.organizations, params.id);
-      account.organizations.update(row, { deleted: true, updateTime: now, updaterId: user.id });
-      return ok({ id: row.id });
+    handle: (context) => {
+      const row = rowOf(context.account.organizations, context.params.id);
+      return ok({ id: changeRecord(context, 'organizations', row, { deleted: true }).id });
     },
   },
 ];

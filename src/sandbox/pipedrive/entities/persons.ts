@@ -3,9 +3,10 @@ import { address, checkLabels, customFieldsReader, mergeCustom, renderCustom } f
 import { forbidden, ok, type Answer } from '../errors.js';
 import { filterRows } from '../filters.js';
 import { includedFields, PERSON_INCLUDES } from '../include-fields.js';
-import { checkLink, checkVisibility, defaultVisibility, ownerOf, rowOf } from '../links.js';
+import { checkLink, checkVisibility, defaultVisibility, ownerOf, readableRow, rowOf } from '../links.js';
 import { listV2 } from '../list-v2.js';
 import { queryInteger } from '../query.js';
+import { changeRecord } from '../record-changes.js';
 import {
   inPeriod,
   readQuery,
@@ -91,7 +92,7 @@ function create(context: Context): Answer {
 }
 
 function update(context: Context): Answer {
-  const { account, now } = context;
+  const { account } = context;
   const row = rowOf(account.persons, context.params.id);
   const problems = new v.Problems();
   const input = v.readShape(shapeOf(account), context.body.json, problems);
@@ -101,7 +102,7 @@ function update(context: Context): Answer {
   problems.throwV2();
   checkVisibility(account, input.visible_to);
   checkFeatures(account, input);
-  account.persons.update(row, {
+  changeRecord(context, 'persons', row, {
     name: input.name ?? row.name,
     ownerId: input.owner_id ?? row.ownerId,
     orgId: input.org_id === undefined ? row.orgId : input.org_id,
@@ -111,8 +112,6 @@ function update(context: Context): Answer {
     labelIds: input.label_ids ?? row.labelIds,
     contact: { ...row.contact, ...contactOf(input) },
     custom: mergeCustom(row.custom, input.custom_fields),
-    updateTime: now,
-    updaterId: context.user.id,
   });
   return ok(renderPerson(account, row));
 }
@@ -203,7 +202,11 @@ export const personRoutes: readonly Route[] = [
     handle: (context) => {
       const rendering = renderingOf(readQuery(GET_SHAPE, context));
       return ok(
-        renderPerson(context.account, rowOf(context.account.persons, context.params.id, true), rendering),
+        renderPerson(
+          context.account,
+          readableRow(context.account.persons, context.params.id, context.now),
+          rendering,
+        ),
       );
     },
   },
@@ -211,10 +214,9 @@ export const personRoutes: readonly Route[] = [
   {
     method: 'DELETE',
     path: `${PATH}/{id}`,
-    handle: ({ account, params, now, user }) => {
-      const row = rowOf(account.persons, params.id);
-      account.persons.update(row, { deleted: true, updateTime: now, updaterId: user.id });
-      return ok({ id: row.id });
+    handle: (context) => {
+      const row = rowOf(context.account.persons, context.params.id);
+      return ok({ id: changeRecord(context, 'persons', row, { deleted: true }).id });
     },
   },
 ];

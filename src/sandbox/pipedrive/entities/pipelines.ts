@@ -1,6 +1,6 @@
 import type { Context, Route } from '../context.js';
 import { ok, type Answer } from '../errors.js';
-import { requireAdmin, rowOf } from '../links.js';
+import { readableRow, requireAdmin, rowOf } from '../links.js';
 import { listV2, pagingShape } from '../list-v2.js';
 import { readQuery, TRACKED_SORTS } from '../record-queries.js';
 import type { AccountStore } from '../store/account.js';
@@ -118,7 +118,7 @@ export const pipelineRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: `${PATH}/{id}`,
-    handle: ({ account, params }) => ok(renderPipeline(rowOf(account.pipelines, params.id, true))),
+    handle: ({ account, params, now }) => ok(renderPipeline(readableRow(account.pipelines, params.id, now))),
   },
   { method: 'PATCH', path: `${PATH}/{id}`, handle: update },
   { method: 'DELETE', path: `${PATH}/{id}`, handle: remove },

@@ -1,6 +1,6 @@
 import type { Context, Route } from '../context.js';
 import { ok, type Answer } from '../errors.js';
-import { checkLink, requireAdmin, rowOf } from '../links.js';
+import { checkLink, readableRow, requireAdmin, rowOf } from '../links.js';
 import { listV2, pagingShape } from '../list-v2.js';
 import { queryInteger } from '../query.js';
 import { readQuery, TRACKED_SORTS } from '../record-queries.js';
@@ -118,7 +118,7 @@ export const stageRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: `${PATH}/{id}`,
-    handle: ({ account, params }) => ok(renderStage(rowOf(account.stages, params.id, true))),
+    handle: ({ account, params, now }) => ok(renderStage(readableRow(account.stages, params.id, now))),
   },
   { method: 'PATCH', path: `${PATH}/{id}`, handle: update },
   {

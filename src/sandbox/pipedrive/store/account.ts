@@ -1,6 +1,7 @@
 import type { SandboxAccount, SandboxFeatures, SandboxUser } from '../options.js';
 import { planNamed, type Plan } from '../plans.js';
 import { IdSequence, Random } from '../random.js';
+import { ChangeLog } from './change-log.js';
 import { FileContents } from './file-contents.js';
 import { FieldStore } from './fields.js';
 import type * as rows from './rows.js';
@@ -34,6 +35,7 @@ export class AccountStore {
   readonly random: Random;
   readonly fields: FieldStore;
   readonly contents = new FileContents();
+  readonly changes = { deals: new ChangeLog(), persons: new ChangeLog(), organizations: new ChangeLog() };
   plan: Plan;
   seats: number;
   features: SandboxFeatures;
@@ -67,6 +69,7 @@ export class AccountStore {
     lead_id: (row) => [row.leadId],
     org_id: (row) => [row.orgId],
     person_id: (row) => [row.participants.find((each) => each.primary)?.person_id ?? null],
+    participant_id: (row) => row.participants.map((each) => each.person_id),
   });
   readonly pipelines = new Table<rows.PipelineRow>();
   readonly stages = new Table<rows.StageRow>({ pipeline_id: (row) => [row.pipelineId] });
