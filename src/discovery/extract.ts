@@ -7,7 +7,7 @@ import {
 } from '../contract/objects.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SourceStore } from '../ledger/source-store.js';
-import { META, type ExportFacts } from '../ledger/meta-keys.js';
+import { META, type ExportFacts, type RunFacts } from '../ledger/meta-keys.js';
 import { readCustomFields, type CustomFieldDefinitions } from '../smartdesk/custom-fields.js';
 import type { ExportSource } from '../smartdesk/export-source.js';
 import { ObjectProfiler, type ObjectProfile } from '../smartdesk/profile.js';
@@ -32,7 +32,7 @@ export interface Extracted {
 
 /**
  * Copies the export into the ledger, afresh each time, until the first run has begun: from then on the ledger's rows stay,
- * and what changed since comes with a delta.
+ * also after a rollback, and what changed since comes with a delta.
  */
 export async function extract(
   ledger: Ledger,
@@ -41,7 +41,7 @@ export async function extract(
   onProgress: (progress: ExtractionProgress) => void = () => undefined,
 ): Promise<ExportFacts> {
   const known = await ledger.meta.get<ExportFacts>(META.export);
-  if (known !== null && (await ledger.stats.runs()).length > 0) return known;
+  if (known !== null && (await hasRun(ledger))) return known;
   const { rows, profiles, definitions } = await extractRows(ledger.source, source, onProgress);
   const facts: ExportFacts = {
     path,
@@ -55,6 +55,13 @@ export async function extract(
   await ledger.meta.set(META.definitions, definitions);
   await ledger.meta.set(META.export, facts);
   return facts;
+}
+
+async function hasRun(ledger: Ledger): Promise<boolean> {
+  for (const run of ['production', 'staging']) {
+    if ((await ledger.meta.get<RunFacts>(META.run(run))) !== null) return true;
+  }
+  return (await ledger.stats.runs()).length > 0;
 }
 
 /** Copies every row of the export into tables of the ledger and profiles every column, in one pass and constant memory. */

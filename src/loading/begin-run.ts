@@ -20,18 +20,22 @@ export interface RunStart {
   readonly beat: () => void;
 }
 
-/** Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. */
+/**
+ * Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. One that was
+ * rolled back begins anew; where records of it stayed, lists go back to where these began.
+ */
 export async function beginRun(start: RunStart): Promise<void> {
   const { ledger, client, run, role } = start;
   const schema = await readTargetSchema(client);
   await ledger.meta.set(META.schema(role), schema);
   const known = await ledger.meta.get<RunFacts>(META.run(run));
-  if (known !== null) return;
+  if (known !== null && known.rolledBackAt === undefined) return;
+  const leftovers = Object.keys((await ledger.meta.get<object>(META.leftovers(role))) ?? {}).length > 0;
   await indexTarget({ ...start, schema });
   if (start.sample !== null) await chooseSample(ledger, run, start.sample, await confirmedMapping(ledger));
   const facts: RunFacts = {
     role,
-    startedAt: sinceNow(client),
+    startedAt: known !== null && leftovers ? known.startedAt : sinceNow(client),
     companyId: schema.companyId,
     mapping: start.mappingFingerprint,
   };

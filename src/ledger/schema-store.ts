@@ -1,0 +1,95 @@
+import type { Selectable } from 'kysely';
+import { requireFence } from './fence.js';
+import type { LedgerDb } from './ledger.js';
+import type { CreatedSchemaTable, SchemaKind, SchemaState } from './rollback-tables.js';
+
+export type CreatedSchema = Selectable<CreatedSchemaTable>;
+
+/** Something that belongs to an account and not to a record. */
+export type SchemaThing = Pick<CreatedSchema, 'kind' | 'target' | 'key' | 'name'>;
+
+/** What this migration created in accounts besides records, and may remove again. */
+export class SchemaStore {
+  readonly #db: LedgerDb;
+
+  constructor(db: LedgerDb) {
+    this.#db = db;
+  }
+
+  /**
+   * Takes down what was created, and closes the intent that said so before.
+   * @param intent key of the fact that holds it
+   */
+  async created(account: string, intent: string, things: readonly SchemaThing[]): Promise<void> {
+    const updated_at = new Date().toISOString();
+    await this.#db.transaction().execute(async (trx) => {
+      for (const thing of things) {
+        await trx
+          .insertInto('created_schema')
+          .values({ account, ...thing, state: 'created', why: '', updated_at })
+          // Further options of the same field.
+          .onConflict((c) =>
+            c.columns(['account', 'kind', 'target', 'key']).doUpdateSet((eb) => ({
+              name: eb.ref('excluded.name'),
+              updated_at: eb.ref('excluded.updated_at'),
+            })),
+          )
+          .execute();
+      }
+      await trx.deleteFrom('meta').where('key', '=', intent).execute();
+    });
+  }
+
+  /** Of an account, in a stable order; those that are gone are not among them unless asked for. */
+  async of(account: string, states: readonly SchemaState[] = THERE): Promise<CreatedSchema[]> {
+    return this.#db
+      .selectFrom('created_schema')
+      .selectAll()
+      .where('account', '=', account)
+      .where('state', 'in', [...states])
+      .orderBy('kind')
+      .orderBy('target')
+      .orderBy('name')
+      .orderBy('key')
+      .execute();
+  }
+
+  async find(account: string, kind: SchemaKind, target: string, key: string): Promise<CreatedSchema | null> {
+    const row = await this.#db
+      .selectFrom('created_schema')
+      .selectAll()
+      .where('account', '=', account)
+      .where('kind', '=', kind)
+      .where('target', '=', target)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  /**
+   * Before a deletion leaves (`intent`), and how it ended.
+   * @param lease its name and fence
+   * @throws LeaseLost when another worker has taken it, or, before an intent, when it has run out
+   */
+  async mark(
+    lease: { readonly run: string; readonly fence: number },
+    { account, kind, target, key }: Pick<CreatedSchema, 'account' | 'kind' | 'target' | 'key'>,
+    state: SchemaState,
+    why = '',
+  ): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, lease.run, lease.fence, state === 'intent' ? 'deadline' : 'superseded');
+      await trx
+        .updateTable('created_schema')
+        .set({ state, why, updated_at: new Date().toISOString() })
+        .where('account', '=', account)
+        .where('kind', '=', kind)
+        .where('target', '=', target)
+        .where('key', '=', key)
+        .execute();
+    });
+  }
+}
+
+/** `left` is there, and may be removed when it is asked for again. */
+const THERE: readonly SchemaState[] = ['created', 'intent', 'left'];
