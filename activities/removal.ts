@@ -1,15 +1,14 @@
-import type { Activities, RollbackReference } from '../workflows/activity-types.js';
+import type { Activities } from '../workflows/activity-types.js';
 import { PHASES, type PhaseObject } from '../src/contract/objects.js';
-import type { Reconciliation } from '../src/contract/reconciliation.js';
-import { META, type RollbackFacts } from '../src/ledger/meta-keys.js';
 import { underLease } from '../src/loading/lease-keeper.js';
 import { portOf } from '../src/loading/ports/index.js';
-import { reconcile } from '../src/loading/reconcile.js';
 import type { RunContext } from '../src/loading/run-context.js';
-import { beginRemoval, forgetSurvey } from '../src/removal/begin-removal.js';
+import { beginRemoval } from '../src/removal/begin-removal.js';
+import { closeRollback } from '../src/removal/close-rollback.js';
 import { endRemoval, rejectedRun } from '../src/removal/end-removal.js';
-import { readBackRemoval } from '../src/removal/read-back-removal.js';
+import { removeSchema } from '../src/removal/schema/remove-schema.js';
 import { removePhase, type RemovalMode, type RemovedRecords } from '../src/removal/remove-phase.js';
+import { saveBudget } from './budget-memory.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withRun } from './with-run.js';
 
@@ -29,12 +28,22 @@ export function createRemovalActivities(dependencies: ActivityDependencies): Rem
       withRun(dependencies, reference, async (context) => ({
         object,
         ...(await removeObject(context, object, mode)),
+        tokens: await saveBudget(context),
       })),
 
-    removeSchema: () => Promise.resolve(0),
+    removeSchema: (reference) =>
+      withRun(dependencies, reference, async (context) => {
+        const removed = await removeSchema(context);
+        await saveBudget(context);
+        return removed;
+      }),
 
     readBackRollback: (rollback) =>
-      withRun(dependencies, rollback, async (context) => readBack(context, rollback)),
+      withRun(dependencies, rollback, async (context) => {
+        const closed = await closeRollback(context, rollback.object);
+        await saveBudget(context);
+        return closed;
+      }),
 
     endRemoval: (reference) =>
       withRun(dependencies, reference, (context) =>
@@ -59,40 +68,4 @@ async function removeObject(
   if (port === null) return { removed: 0, left: 0 };
   const at = mode === 'everything' ? { ...context, reportedAs: rejectedRun(context.run) } : context;
   return removePhase(at, port, mode);
-}
-
-async function readBack(context: RunContext, { object }: RollbackReference) {
-  const { ledger, role, run } = context;
-  const lines = await readBackRemoval(context, object === null ? PHASES : [object]);
-  await ledger.meta.set(META.rollbackLines(role), lines);
-  const phases = object === null ? [] : await recount(context);
-  const facts = await ledger.meta.require<RollbackFacts>(META.rollback(role));
-  await ledger.meta.set(META.rollback(role), { ...facts, endedAt: new Date().toISOString() });
-  await forgetSurvey(ledger, role);
-  const sum = (of: 'removed' | 'left' | 'target'): number =>
-    lines.reduce((total, line) => total + line[of], 0);
-  void run;
-  return { removed: sum('removed'), left: sum('left'), restored: sum('target'), phases };
-}
-
-/** What goes on after the rollback of one object is about the counts as they are now. */
-async function recount(context: RunContext) {
-  const { ledger, run } = context;
-  const known = new Set(
-    (await ledger.reports.all<Reconciliation>('reconciliations', run)).map(({ object }) => object),
-  );
-  const phases = [];
-  for (const object of PHASES) {
-    const counts = await ledger.stats.countsOf(run, object);
-    if (counts.source === 0) continue;
-    phases.push({ object, ...counts });
-    if (known.has(object))
-      await ledger.reports.put(
-        'reconciliations',
-        run,
-        object,
-        await reconcile(context, object, portOf(object)),
-      );
-  }
-  return phases;
 }

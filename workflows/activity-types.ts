@@ -87,6 +87,7 @@ export interface RemovedPhase {
   readonly removed: number;
   /** Somebody changed them since or linked to them, or nobody asked for them. */
   readonly left: number;
+  readonly tokens: TokenStatus | null;
 }
 
 /** What an account has after a rollback, in numbers. */

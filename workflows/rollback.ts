@@ -30,10 +30,11 @@ export async function rollback(m: Migration): Promise<Position> {
   };
   await m.holding('Begin the rollback', () => act.beginRollback(reference));
   for (const each of object === null ? REVERSED : REVERSED.filter((known) => known === object)) {
-    const { removed, left } = await m.holding(`Remove ${each}`, () =>
+    const { removed, left, tokens } = await m.holding(`Remove ${each}`, () =>
       act.removePhase({ ...run, object: each, mode: modeOf(request, each) }),
     );
     if (removed + left > 0) m.tell(`${role} ${each}: ${removed} removed, ${left} stay`);
+    if (tokens !== null) m.state.tokens = { ...m.state.tokens, [role]: tokens };
     await m.publish();
   }
   const things = withSchema ? await m.holding('Remove empty fields', () => act.removeSchema(run)) : 0;

@@ -110,6 +110,8 @@ export interface RollbackFacts {
   /** One object; null: everything. */
   readonly object: string | null;
   readonly withSchema: boolean;
+  /** ISO instant at which it began, by a worker's clock. */
+  readonly beganAt: string;
   /** ISO instant; null: it is on. */
   readonly endedAt: string | null;
 }

@@ -37,7 +37,9 @@ export class RemovalStore {
   async open(run: string, reportedAs: string, fence: number, lines: readonly RemovalLine[]): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, run, fence, 'deadline');
-      const intents = lines.map((line) => ({ ...line, state: 'intent' as const, why: '', detail: '' }));
+      const intents = lines.map(({ object, source_id, target_id }) => {
+        return { object, source_id, target_id, state: 'intent' as const, why: '', detail: '' };
+      });
       for (const chunk of chunksOf(intents)) await put(trx, reportedAs, chunk);
     });
   }

@@ -1,7 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import type { CreatedSchemaTable, SchemaKind, SchemaState } from './rollback-tables.js';
+import type { CreatedSchemaTable, SchemaState } from './rollback-tables.js';
+import type { LedgerTables } from './tables.js';
 
 export type CreatedSchema = Selectable<CreatedSchemaTable>;
 
@@ -24,9 +25,14 @@ export class SchemaStore {
     const updated_at = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
       for (const thing of things) {
+        const known = thing.kind === 'options' ? await labelsOf(trx, account, thing) : [];
+        const name =
+          known.length === 0
+            ? thing.name
+            : JSON.stringify([...known, ...(JSON.parse(thing.name) as string[])]);
         await trx
           .insertInto('created_schema')
-          .values({ account, ...thing, state: 'created', why: '', updated_at })
+          .values({ account, ...thing, name, state: 'created', why: '', updated_at })
           // Further options of the same field.
           .onConflict((c) =>
             c.columns(['account', 'kind', 'target', 'key']).doUpdateSet((eb) => ({
@@ -54,18 +60,6 @@ export class SchemaStore {
       .execute();
   }
 
-  async find(account: string, kind: SchemaKind, target: string, key: string): Promise<CreatedSchema | null> {
-    const row = await this.#db
-      .selectFrom('created_schema')
-      .selectAll()
-      .where('account', '=', account)
-      .where('kind', '=', kind)
-      .where('target', '=', target)
-      .where('key', '=', key)
-      .executeTakeFirst();
-    return row ?? null;
-  }
-
   /**
    * Before a deletion leaves (`intent`), and how it ended.
    * @param lease its name and fence
@@ -89,6 +83,22 @@ export class SchemaStore {
         .execute();
     });
   }
+}
+
+async function labelsOf(
+  trx: Transaction<LedgerTables>,
+  account: string,
+  { kind, target, key }: SchemaThing,
+): Promise<string[]> {
+  const row = await trx
+    .selectFrom('created_schema')
+    .select('name')
+    .where('account', '=', account)
+    .where('kind', '=', kind)
+    .where('target', '=', target)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row === undefined ? [] : (JSON.parse(row.name) as string[]);
 }
 
 /** `left` is there, and may be removed when it is asked for again. */

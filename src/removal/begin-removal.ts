@@ -7,14 +7,14 @@ import { SURVEYED_KINDS } from './surveyed-kinds.js';
 export async function beginRemoval(
   ledger: Ledger,
   role: AccountRole,
-  asked: Omit<RollbackFacts, 'endedAt'>,
+  asked: Omit<RollbackFacts, 'beganAt' | 'endedAt'>,
 ): Promise<void> {
   const known = await ledger.meta.get<RollbackFacts>(META.rollback(role));
   if (known?.since === asked.since) return;
   await forgetSurvey(ledger, role);
   await ledger.removals.clear(role);
   await ledger.meta.delete(META.rollbackLines(role));
-  const facts: RollbackFacts = { ...asked, endedAt: null };
+  const facts: RollbackFacts = { ...asked, beganAt: new Date().toISOString(), endedAt: null };
   await ledger.meta.set(META.rollback(role), facts);
 }
 

@@ -6,13 +6,28 @@ import type { RunContext } from '../loading/run-context.js';
 import { linksOf } from './links-of.js';
 import { referrersOf, SURVEYED } from './surveyed-kinds.js';
 
+/** Which records of a phase would be gone by then, by their target ids: in a plan nothing is. */
+export type Leaving = (port: EntityPort, targetIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
+const none: Leaving = () => Promise.resolve(new Set());
+
 /**
  * Takes down what records of ours lead to that are in the account still: children that stay hold their parents. Where
  * somebody changed one, the survey has what it leads to now; of the others the ledger knows it. No request.
  */
-export async function holdByOurs(context: RunContext, book: Ledger, port: EntityPort): Promise<void> {
+export async function holdByOurs(
+  context: RunContext,
+  book: Ledger,
+  port: EntityPort,
+  leaving: Leaving = none,
+): Promise<void> {
   for (const child of childrenOf(context, port)) {
-    for await (const page of context.ledger.records.pages(context.run, child.object, ['created'])) {
+    for await (const all of context.ledger.records.pages(context.run, child.object, ['created'])) {
+      const going = await leaving(
+        child,
+        all.map(({ target_id: id }) => id ?? ''),
+      );
+      const page = all.filter(({ target_id: id }) => !going.has(id ?? ''));
       const ids = page.map((record) => record.source_id);
       const written = await context.ledger.written.ofRecords(context.run, child.object, ids);
       const seen = await book.survey.seen(
@@ -29,13 +44,21 @@ export async function holdByOurs(context: RunContext, book: Ledger, port: Entity
           byId: id,
         }));
       });
-      await book.survey.put(
-        context.run,
-        [],
-        links.filter((link) => link.targetObject === port.targetObject),
-      );
+      await book.survey.put(context.run, [], await toPhase(context, port, links));
     }
   }
+}
+
+/** Links that lead to records of the phase: of the same kind there may be others, whose turn has not come. */
+async function toPhase(
+  { ledger, run }: RunContext,
+  port: EntityPort,
+  links: readonly TargetLink[],
+): Promise<TargetLink[]> {
+  const own = links.filter((link) => link.targetObject === port.targetObject);
+  const ids = [...new Set(own.map((link) => link.targetId))];
+  const known = await ledger.records.byTargetIds(run, port.object, ids);
+  return own.filter((link) => known.has(link.targetId));
 }
 
 /** Phases whose records can lead to those of a phase. */

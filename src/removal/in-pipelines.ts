@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger/ledger.js';
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { SAME_REQUEST_MS, stagePort } from '../loading/ports/stages.js';
@@ -21,9 +22,11 @@ export async function dealsIn(
 /**
  * A stage of a pipeline that keeps it: one that somebody made, or one of ours that stays for a reason of its own. Default
  * stages came with the pipeline, and one that Pipedrive only refused goes with it.
+ * @param book where it is written down which stages go
  */
 export async function strangerStages(
   context: RunContext,
+  book: Ledger,
   pipelineId: string,
   pipeline: Readonly<Record<string, unknown>>,
 ): Promise<string | null> {
@@ -31,11 +34,11 @@ export async function strangerStages(
   const stages = await context.client.pipelines.stages(pipelineId);
   const ids = stages.map(({ id }) => String(id));
   const ours = await ledger.records.byTargetIds(run, 'stages', ids);
-  const lines = await ledger.removals.ofTargets(reportedAs, 'stages', ids);
+  const lines = await book.removals.ofTargets(reportedAs, 'stages', ids);
   const keeps = stages.find(({ id, ...stage }) => {
     const line = lines.get(String(id));
-    if (ours.has(String(id))) return line?.why !== 'refused';
-    return line?.state !== 'done' && !isDefault(stage, pipeline);
+    if (line?.state === 'done') return false;
+    return ours.has(String(id)) ? line?.why !== 'refused' : !isDefault(stage, pipeline);
   });
   return keeps === undefined ? null : `stage ${keeps.id}`;
 }

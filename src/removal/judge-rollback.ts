@@ -64,7 +64,7 @@ async function judgeRead(
     const actual = present.get(targetId) ?? (await readPresent(context, port, targetId));
     if (actual === null) judged.push(gone(record));
     else if (isOurs(context, port, record, actual)) {
-      const more = await moreIn(context, port, targetId, actual);
+      const more = await moreIn(context, book, port, targetId, actual);
       judged.push(more === null ? byLinks(record, linked) : verdict(record, 'linked', more));
     } else {
       changed.push({ targetId, actual });
@@ -84,6 +84,7 @@ function byLinks(record: Removable, linked: ReadonlyMap<string, string>): Judged
 /** What hangs on a record and no list of the survey shows. */
 async function moreIn(
   context: RunContext,
+  book: Ledger,
   port: EntityPort,
   targetId: string,
   actual: Actual,
@@ -91,5 +92,5 @@ async function moreIn(
   if (port.holdsMore?.(actual) === true) return MORE;
   if (port.object === 'stages') return dealsIn(context, 'stage_id', targetId);
   if (port.object !== 'pipelines') return null;
-  return (await strangerStages(context, targetId, actual)) ?? dealsIn(context, 'pipeline_id', targetId);
+  return (await strangerStages(context, book, targetId, actual)) ?? dealsIn(context, 'pipeline_id', targetId);
 }

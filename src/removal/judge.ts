@@ -1,3 +1,4 @@
+import type { EndedRemoval } from '../ledger/removal-store.js';
 import type { Written } from '../ledger/written-store.js';
 import type { EntityPort } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
@@ -13,10 +14,13 @@ export interface Removable {
 }
 
 /**
- * Why a record stays: somebody changed it; something leads to it that stays; Pipedrive refuses its deletion; nobody asked
- * for pipelines and stages.
+ * Why a record stays: somebody changed it; something leads to it that stays; people merged it into another record, which
+ * stays; Pipedrive refuses its deletion; nobody asked for pipelines and stages.
  */
-export type Staying = 'changed' | 'linked' | 'refused' | 'not_asked';
+export type Staying = 'changed' | 'linked' | 'merged' | 'refused' | 'not_asked';
+
+/** Why nothing is left of a record to remove: people had deleted it. */
+export const DELETED = 'deleted';
 
 /** What becomes of a record. */
 export interface Judged extends Removable {
@@ -40,6 +44,21 @@ export function verdict(record: Removable, stays: Staying | null, detail = ''): 
 
 export function gone(record: Removable): Judged {
   return { ...record, stays: null, detail: '', isGone: true };
+}
+
+/** How it is written down. */
+export function lineFor(
+  { object }: Pick<EntityPort, 'object'>,
+  { sourceId, targetId, stays, isGone, detail }: Judged,
+): EndedRemoval {
+  return {
+    object,
+    source_id: sourceId,
+    target_id: targetId,
+    state: stays === null && !isGone ? 'done' : 'dropped',
+    why: isGone ? DELETED : (stays ?? ''),
+    detail,
+  };
 }
 
 /** Everything goes, whoever changed it: a staging run that was rejected. */

@@ -1,6 +1,7 @@
 import type { PhaseObject } from '../contract/objects.js';
 import type { RollbackLine } from '../contract/rollback.js';
 import type { RemovedTarget } from '../ledger/gone-store.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { Outcome } from '../ledger/record-store.js';
 import { sourceIdOf } from '../loading/key-owner.js';
 import { underLease, type LeaseKeeper } from '../loading/lease-keeper.js';
@@ -9,7 +10,7 @@ import type { EntityPort, Found } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
 import { isUntouchedSince } from '../loading/untouched.js';
-import { DELETED } from './remove-records.js';
+import { DELETED } from './judge.js';
 import { removePhase } from './remove-phase.js';
 import { SURVEYED, SURVEYED_KINDS, type KindPhase } from './surveyed-kinds.js';
 
@@ -34,7 +35,7 @@ export async function readBackRemoval(
   }
   const lines: RollbackLine[] = [];
   for (const object of objects) {
-    if (portOf(object) !== null) lines.push(await lineOf(context, object));
+    if (portOf(object) !== null) lines.push(await lineOf(context, context.ledger, object));
   }
   return lines;
 }
@@ -145,8 +146,13 @@ async function adoptLate(
   return outcomes.length > 0;
 }
 
-async function lineOf({ ledger, run, reportedAs }: RunContext, object: PhaseObject): Promise<RollbackLine> {
-  const counts = await ledger.removals.counts(reportedAs, object);
+/** A line of the report, by what is written down of each record. */
+export async function lineOf(
+  { run, reportedAs }: Pick<RunContext, 'run' | 'reportedAs'>,
+  book: Pick<Ledger, 'removals'>,
+  object: PhaseObject,
+): Promise<RollbackLine> {
+  const counts = await book.removals.counts(reportedAs, object);
   const reasons: Record<string, number> = {};
   const sums = { removed: 0, left: 0, deleted: 0 };
   for (const { state, why, n } of counts) {

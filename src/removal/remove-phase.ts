@@ -9,8 +9,8 @@ import { IDS_PER_REQUEST } from '../loading/update/read-many.js';
 import { holdByOurs } from './held-by-ours.js';
 import { takeStagesAlong } from './in-pipelines.js';
 import { byRollback } from './judge-rollback.js';
-import { everything, notAsked, type Judge } from './judge.js';
-import { DELETED, removeRecords } from './remove-records.js';
+import { DELETED, everything, notAsked, type Judge, type Staying } from './judge.js';
+import { removeRecords } from './remove-records.js';
 import { listedKinds, referrersOf } from './surveyed-kinds.js';
 import { survey } from './survey.js';
 
@@ -114,7 +114,7 @@ async function seeOff(
 }
 
 /** People merged it into a record that stays. */
-export const MERGED = 'merged';
+export const MERGED = 'merged' satisfies Staying;
 
 type Counts = Awaited<ReturnType<RunContext['ledger']['removals']['counts']>>;
 

@@ -3,13 +3,10 @@ import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { obstacleFrom } from '../loading/obstacle-from.js';
 import type { EntityPort } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
-import { gone, verdict, type Judge, type Judged, type Removable } from './judge.js';
+import { gone, lineFor, verdict, type Judge, type Judged, type Removable } from './judge.js';
 
 /** A deletion whose outcome is unknown is sent again, at most so often in one go: nothing else ever gets the id. */
 const MAX_TRIES = 3;
-
-/** Why a record has no line of its own any more: people had deleted it. */
-export const DELETED = 'deleted';
 
 /**
  * Deletes records that we made, by the write protocol: look, intent (committed under a fenced lease), request, result. What
@@ -27,18 +24,18 @@ export async function removeRecords(
   judge: Judge,
 ): Promise<Judged[]> {
   const { ledger, run, reportedAs } = context;
-  const lineOf = (record: Removable) => ({
-    object: port.object,
-    source_id: record.sourceId,
-    target_id: record.targetId,
-  });
   const sentBefore = await sentByUs(context, port, records);
   const isDone = ({ targetId }: Removable): boolean => sentBefore.get(targetId) === 'done';
   const done = records.filter(isDone).map((record) => verdict(record, null));
   const open = records.filter((record) => !isDone(record));
   const judged = open.length === 0 ? [] : await judge(context, port, open);
   const going = judged.filter(({ stays, isGone }) => stays === null && !isGone);
-  await ledger.removals.open(run, reportedAs, lease.fence, going.map(lineOf));
+  await ledger.removals.open(
+    run,
+    reportedAs,
+    lease.fence,
+    going.map((record) => lineFor(port, record)),
+  );
   const { sent, stoppedBy } = await sendAll(context, port, lease, going);
   const staying = judged.filter((record) => !going.includes(record));
   const ended = [...done, ...staying, ...sent].map((record) =>
@@ -48,12 +45,7 @@ export async function removeRecords(
     run,
     reportedAs,
     lease.fence,
-    ended.map((record) => ({
-      ...lineOf(record),
-      state: record.stays === null && !record.isGone ? ('done' as const) : ('dropped' as const),
-      why: record.isGone ? DELETED : (record.stays ?? ''),
-      detail: record.detail,
-    })),
+    ended.map((record) => lineFor(port, record)),
   );
   if (stoppedBy !== null) throw obstacleFrom(stoppedBy);
   return ended;
