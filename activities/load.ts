@@ -22,6 +22,7 @@ import { settleLateArrivals } from '../src/loading/late-arrivals.js';
 import { reopenSkipped } from '../src/loading/retry/reopen-skipped.js';
 import type { RunContext } from '../src/loading/run-context.js';
 import { settlePhase } from '../src/loading/settle-phase.js';
+import { hasLeftovers, takeLeftovers } from '../src/removal/leftovers.js';
 import { fillSpotCheck } from '../src/loading/spot-check.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { recallBudget, saveBudget } from './budget-memory.js';
@@ -65,6 +66,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     planPhase: (phase) =>
       withRun(dependencies, phase, async (context) => {
         await (isDelta(context) ? planDelta(context, phase.object) : planPhase(context, phase.object));
+        if (!isDelta(context) && (await hasLeftovers(context, phase.object)))
+          await takeLeftovers(context, phase.object);
         return countsOf(context, phase.object);
       }),
 
@@ -79,8 +82,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 
     settlePhase: (phase, acceptsSkips = false) =>
       withRun(dependencies, phase, async (context) => {
-        const leftovers = (await context.ledger.meta.get<number>(META.leftovers(context.role))) ?? 0;
-        const first = phase.later === true || leftovers > 0 ? settleLater : settlePhase;
+        const isLater = phase.later === true || (await hasLeftovers(context, phase.object));
+        const first = isLater ? settleLater : settlePhase;
         const settle = isDelta(context) ? settleDelta : first;
         const began = performance.now();
         const { source, created, merged, filtered, skipped, pending } = await settle(

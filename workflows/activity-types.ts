@@ -65,16 +65,40 @@ export interface PhaseReference extends RunReference {
 
 /** What is removed of one object of a run. */
 export interface RemovalReference extends PhaseReference {
-  /** Also what people changed or linked to: of a staging run that was rejected. */
-  readonly evenIfTouched: boolean;
+  /**
+   * `everything`: also what people changed or linked to, of a staging run that was rejected; `untouched`: a rollback;
+   * `not_asked`: a rollback that leaves the object alone.
+   */
+  readonly mode: 'everything' | 'untouched' | 'not_asked';
+}
+
+/** A rollback on its way. */
+export interface RollbackReference extends RunReference {
+  /** ISO instant at which it was asked for: tells it from earlier ones. */
+  readonly since: string;
+  readonly by: string;
+  /** One object; null: everything. */
+  readonly object: PhaseObject | null;
+  readonly withSchema: boolean;
 }
 
 /** What a rollback did with the records of one object, in numbers. */
 export interface RemovedPhase {
   readonly object: PhaseObject;
   readonly removed: number;
-  /** Somebody changed them since, linked to them, or they are not ours alone. */
+  /** Somebody changed them since or linked to them, or nobody asked for them. */
   readonly left: number;
+  readonly tokens: TokenStatus | null;
+}
+
+/** What an account has after a rollback, in numbers. */
+export interface RolledBack {
+  readonly removed: number;
+  readonly left: number;
+  /** Removed ones that were found again. */
+  readonly restored: number;
+  /** What has changed of the phases' records. */
+  readonly phases: readonly ({ readonly object: PhaseObject } & PhaseCounts)[];
 }
 
 /** What decisions did that were carried out, in numbers. */
@@ -181,10 +205,14 @@ export interface Activities {
   reportIssue(migration: MigrationReference, issue: IssueReport): Promise<IssueCount>;
   /** Repairs, answers or declines an issue. Repeated after `begun`, it looks at what came of it. */
   settleIssue(run: RunReference, settlement: IssueSettlement): Promise<SettledIssue>;
+  /** Notes that a rollback begins. */
+  beginRollback(rollback: RollbackReference): Promise<void>;
   /** Deletes what a run created of one object and nobody touched since; lists what stays. */
   removePhase(removal: RemovalReference): Promise<RemovedPhase>;
-  /** Removes stages, activity types and custom fields that the migration created and that hold nothing. @returns how many */
+  /** Removes custom fields and activity types that the migration created and that hold nothing. @returns how many */
   removeSchema(run: RunReference): Promise<number>;
+  /** Lists the account once more after a rollback, and keeps the report of it. */
+  readBackRollback(rollback: RollbackReference): Promise<RolledBack>;
   /** Forgets a run of which nothing is left, so that it can begin again. */
   endRemoval(run: RunReference): Promise<void>;
   /** Keeps the state of a workflow that ends, for one that starts anew from the ledger. */

@@ -33,4 +33,8 @@ export type Interrupt =
 /** A rollback on its way, and where the migration was before. */
 export interface RollbackInProgress extends RollbackRequest {
   readonly from: Position;
+  /** ISO instant at which it was asked for. */
+  readonly since: string;
+  /** How the migration had ended that was started anew for it; absent: it had not. */
+  readonly ended?: 'completed' | 'cancelled';
 }

@@ -11,7 +11,7 @@ export function giveWay(m: Migration, interrupt: Interrupt): Position {
   m.state.closeGate();
   if (interrupt.kind === 'rollback') {
     const { kind: _kind, ...request } = interrupt;
-    m.state.rollback = { ...request, from: m.state.position };
+    m.state.rollback = { ...request, from: m.state.position, since: new Date().toISOString() };
     return 'rollback';
   }
   m.state.stoppedAt = m.state.position;

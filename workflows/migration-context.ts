@@ -256,9 +256,9 @@ export class Migration {
   }
 
   #tokens(): MigrationStatus['tokens'] {
-    const { tokens, waiting, position } = this.state;
+    const { tokens, waiting, position, rollback } = this.state;
     if (waiting === null || waiting.for === 'edge') return tokens;
-    const role = position.startsWith('staging') ? 'staging' : 'production';
+    const role = rollback?.role ?? (position.startsWith('staging') ? 'staging' : 'production');
     const known = tokens[role];
     return known === undefined ? tokens : { ...tokens, [role]: { ...known, waitingUntil: waiting.until } };
   }

@@ -174,8 +174,10 @@ export class MigrationState {
   /** How it ended; null: it goes on. */
   ended: 'completed' | 'cancelled' | 'rolled_back' | null = null;
 
-  static from({ retry, ...state }: Carried): MigrationState {
-    return Object.assign(new MigrationState(), { retries: retry == null ? [] : [retry], ...state });
+  static from({ retry, ...carried }: Carried): MigrationState {
+    const state = Object.assign(new MigrationState(), { retries: retry == null ? [] : [retry], ...carried });
+    if (state.position === 'closed') state.beginAgain();
+    return state;
   }
 
   carry(): Carried {
@@ -198,6 +200,30 @@ export class MigrationState {
   forgetRun(run: string): void {
     this.phases = this.phases.filter((phase) => phase.run !== run);
     this.rejectedRuns = this.rejectedRuns.filter((rejected) => rejected !== run);
+  }
+
+  /** Takes over what the ledger counts now. */
+  recountPhases(run: string, counts: ReadonlyArray<PhaseCounts & { readonly object: PhaseObject }>): void {
+    for (const { object, ...changed } of counts) this.#updatePhase(run, object, changed);
+  }
+
+  /** Nothing of what it was at is left to do. */
+  forgetCourse(): void {
+    const { phaseIndex, retries, amendment, returnTo, delta, deltaRequests, errands } = new MigrationState();
+    const { frozenAt, cutoverAt, lateWrites, watching, hypercare } = new MigrationState();
+    Object.assign(this, { phaseIndex, retries, amendment, returnTo, delta, deltaRequests, errands });
+    Object.assign(this, { frozenAt, cutoverAt, lateWrites, watching, hypercare });
+  }
+
+  /** A migration that had ended begins anew. What is in the accounts is known; staging has to be shown again. */
+  beginAgain(): void {
+    const { position, stage, gate, decision, mapping, paused, holds, interrupt, rollback } =
+      new MigrationState();
+    Object.assign(this, { position, stage, gate, decision, mapping, paused, holds, interrupt, rollback });
+    this.forgetCourse();
+    this.audit = [];
+    this.auditNext = 0;
+    if (this.hasBegun('staging')) this.rejectedRuns = ['staging'];
   }
 
   beginPhase(run: string, object: PhaseObject): void {

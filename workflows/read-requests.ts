@@ -86,7 +86,11 @@ export function readRollback(raw: unknown, name: string): RollbackRequest {
   if (object !== null && !isPhase(object)) {
     throw new Refusal('NotPossible', `there is no object of that name; there are ${PHASES.join(', ')}`);
   }
-  return { role, object, withSchema: fields['withSchema'] === true, by: text(fields, 'by') ?? 'unknown' };
+  const withSchema = fields['withSchema'] === true;
+  if (withSchema && object !== null) {
+    throw new Refusal('NotPossible', 'fields and types are removed with everything, or not at all');
+  }
+  return { role, object, withSchema, by: text(fields, 'by') ?? 'unknown' };
 }
 
 function isPhase(object: string): object is PhaseObject {

@@ -11,6 +11,7 @@ import type { FieldRule } from '../loading/update/decide-fields.js';
 import { readMany } from '../loading/update/read-many.js';
 import { unitsOf, withUnitsOf, shownValue } from '../loading/update/units.js';
 import { updateRecords, type Updatable } from '../loading/update/update-records.js';
+import { everything, untouchedOnly } from '../removal/judge.js';
 import { removeRecords } from '../removal/remove-records.js';
 
 /** What carrying out decisions did. */
@@ -144,9 +145,9 @@ async function remove(
   const { ledger, run } = context;
   const known = await ledger.written.ofRecords(run, port.object, [source_id]);
   const record = { sourceId: source_id, targetId: target_id, written: known.get(source_id) ?? null };
-  const options = { evenIfTouched: kind === 'replaced_file', linked: new Set<string>() };
   const at = { ...context, reportedAs: delta };
-  const [ended] = await removeRecords(at, port, lease, [record], options);
+  const judge = kind === 'replaced_file' ? everything : untouchedOnly;
+  const [ended] = await removeRecords(at, port, lease, [record], judge);
   if (ended?.stays !== null || kind !== 'deleted_in_source') return;
   const fate = (await ledger.records.fates(run, port.object, [source_id])).get(source_id);
   if (fate !== undefined) await ledger.gone.leaveOut(lease.fence, fate);

@@ -101,13 +101,18 @@ function sortOut(
     if (fate === undefined) sorted.anew.push(record);
     else if (isHere(fate)) {
       if (isOtherwise(record, fate) && !replaced.has(id)) sorted.staying.push(id);
-    } else if (fate.reason_code !== 'deleted_in_target') {
+    } else if (!isTakenBack(fate)) {
       if (fate.state === 'filtered') sorted.filtered.push(id);
       if (fate.state === 'skipped') sorted.skipped.push(id);
       sorted.anew.push({ ...record, seq: fate.seq });
     }
   }
   return sorted;
+}
+
+/** Deleted by people, or by a rollback: a decision, or a retry, brings it back. */
+function isTakenBack({ state, reason_code: code }: StoredRecord): boolean {
+  return state === 'skipped' && (code === 'deleted_in_target' || code === 'rolled_back');
 }
 
 function isHere({ state }: StoredRecord): boolean {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
@@ -62,16 +62,26 @@ export class CorrectionStore {
     correction: Correction,
     state: Exclude<CorrectionState, 'intent'>,
   ): Promise<void> {
-    const { run, object, target_id, field } = correction;
+    const { run, object, target_id, source_id, field, kind } = correction;
+    const updated_at = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, book, fence);
       await trx
         .updateTable('corrections')
-        .set({ state, updated_at: new Date().toISOString() })
+        .set({ state, updated_at })
         .where('run', '=', run)
         .where('object', '=', object)
         .where('target_id', '=', target_id)
         .where('field', '=', field)
+        .execute();
+      if (kind !== 'field' || state !== 'done') return;
+      // The last write into the record is ours.
+      await trx
+        .updateTable('written')
+        .set({ updated_at, writes: sql<number>`writes + 1` })
+        .where('run', '=', book)
+        .where('object', '=', object)
+        .where('source_id', '=', source_id)
         .execute();
     });
   }

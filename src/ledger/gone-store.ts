@@ -107,42 +107,97 @@ export class GoneStore {
     });
   }
 
-  /** Records that were removed from the target again: they count as skipped, and can be taken again. */
-  async remove(fence: number, run: string, object: string, ids: readonly string[]): Promise<void> {
+  /**
+   * Records that were removed from the target again, with those that were merged with them: they count as skipped, and can
+   * be taken again.
+   */
+  async remove(
+    fence: number,
+    {
+      run,
+      object,
+      targetObject,
+    }: { readonly run: string; readonly object: string; readonly targetObject: string },
+    removed: readonly RemovedTarget[],
+  ): Promise<void> {
     await this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, run, fence);
-      const skipped = {
-        state: 'skipped',
-        relation: null,
-        target_id: null,
-        read_back: 0,
-        reason_code: 'rolled_back' satisfies ReasonCode,
-        reason: 'it was removed from Pipedrive again',
-        updated_at: new Date().toISOString(),
-      } as const;
-      for (const chunk of chunksOf(ids)) {
+      for (const chunk of chunksOf(removed)) {
+        const ids = chunk.map(({ sourceId }) => sourceId);
+        const targets = chunk.map(({ targetId }) => targetId);
         await trx
           .updateTable('records')
-          .set(skipped)
+          .set(rolledBack('it was removed from Pipedrive again'))
           .where('run', '=', run)
           .where('object', '=', object)
-          .where('source_id', 'in', chunk)
+          .where('source_id', 'in', ids)
           .execute();
         await trx
-          .deleteFrom('written')
+          .updateTable('records')
+          .set(rolledBack('the record that it is one with was removed from Pipedrive again'))
+          .where('run', '=', run)
+          .where('target_object', '=', targetObject)
+          .where('target_id', 'in', targets)
+          .where('state', '=', 'merged')
+          .execute();
+        for (const table of ['written', 'value_notes'] as const) {
+          await trx
+            .deleteFrom(table)
+            .where('run', '=', run)
+            .where('object', '=', object)
+            .where('source_id', 'in', ids)
+            .execute();
+        }
+      }
+    });
+  }
+
+  /** Records that were removed and are in the target all the same: somebody restored them, and they are known again. */
+  async restore(
+    fence: number,
+    {
+      run,
+      object,
+      targetObject,
+    }: { readonly run: string; readonly object: string; readonly targetObject: string },
+    restored: readonly RemovedTarget[],
+  ): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      for (const { sourceId, targetId } of restored) {
+        await trx
+          .updateTable('records')
+          .set({
+            state: 'created',
+            relation: object.startsWith('lead_') ? 'made_for_lead' : 'created',
+            target_object: targetObject,
+            target_id: targetId,
+            reason_code: null,
+            reason: null,
+            updated_at: new Date().toISOString(),
+          })
           .where('run', '=', run)
           .where('object', '=', object)
-          .where('source_id', 'in', chunk)
+          .where('source_id', '=', sourceId)
+          .where('state', '=', 'skipped')
           .execute();
       }
     });
   }
 
-  /** Forgets a run, but for its records that are still in the target. @returns how many these are */
-  async forgetRun(fence: number, run: string): Promise<number> {
+  /**
+   * Forgets a run, but for its records that are still in the target, and for those that people merged into others there.
+   * @returns how many stay known, per object
+   */
+  async forgetRun(fence: number, run: string): Promise<Record<string, number>> {
     return this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, run, fence);
-      await trx.deleteFrom('records').where('run', '=', run).where('state', '!=', 'created').execute();
+      await trx
+        .deleteFrom('records')
+        .where('run', '=', run)
+        .where('state', '!=', 'created')
+        .where((eb) => eb.or([eb('reason_code', 'is', null), eb('reason_code', '!=', MERGED_IN_TARGET)]))
+        .execute();
       await trx.deleteFrom('samples').where('run', '=', run).execute();
       await trx.deleteFrom('conflicts').where('run', '=', run).execute();
       await trx.deleteFrom('link_moves').where('run', '=', run).execute();
@@ -151,12 +206,13 @@ export class GoneStore {
           select 1 from records r where r.run = ${run} and r.object = value_notes.object
             and r.source_id = value_notes.source_id)`.execute(trx);
       await trx.deleteFrom('corrections').where('run', '=', run).where('kind', '!=', 'removal').execute();
-      const { n } = await trx
+      const rows = await trx
         .selectFrom('records')
-        .select(sql<number>`count(*)`.as('n'))
+        .select(['object', sql<number>`count(*)`.as('n')])
         .where('run', '=', run)
-        .executeTakeFirstOrThrow();
-      return n;
+        .groupBy('object')
+        .execute();
+      return Object.fromEntries(rows.map(({ object, n }) => [object, n]));
     });
   }
 
@@ -192,6 +248,25 @@ export class GoneStore {
         .execute();
     });
   }
+}
+
+/** A record of ours and the one of the target that it was. */
+export interface RemovedTarget {
+  readonly sourceId: string;
+  readonly targetId: string;
+}
+
+function rolledBack(reason: string) {
+  return {
+    state: 'skipped',
+    relation: null,
+    target_id: null,
+    read_back: 0,
+    reassign: null,
+    reason_code: 'rolled_back' satisfies ReasonCode,
+    reason,
+    updated_at: new Date().toISOString(),
+  } as const;
 }
 
 /** In place of a reason: people merged the record into another one in the target. */

@@ -20,7 +20,9 @@ import { RemovalStore } from './removal-store.js';
 import { ReportStore } from './report-store.js';
 import { RetryStore } from './retry-store.js';
 import { SampleStore } from './sample-store.js';
+import { SchemaStore } from './schema-store.js';
 import { SourceStore } from './source-store.js';
+import { SurveyStore } from './survey-store.js';
 import type { LedgerTables } from './tables.js';
 import { TargetKeyStore } from './target-key-store.js';
 import { TraceStore } from './trace-store.js';
@@ -48,6 +50,8 @@ export class Ledger {
   readonly updates: UpdateStore;
   readonly written: WrittenStore;
   readonly removals: RemovalStore;
+  readonly survey: SurveyStore;
+  readonly schema: SchemaStore;
   readonly readBack: ReadBackStore;
   readonly targetKeys: TargetKeyStore;
   readonly leases: LeaseStore;
@@ -78,6 +82,8 @@ export class Ledger {
     this.updates = new UpdateStore(db);
     this.written = new WrittenStore(db);
     this.removals = new RemovalStore(db);
+    this.survey = new SurveyStore(db);
+    this.schema = new SchemaStore(db);
     this.readBack = new ReadBackStore(db);
     this.targetKeys = new TargetKeyStore(db);
     this.leases = new LeaseStore(db);

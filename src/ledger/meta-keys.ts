@@ -25,7 +25,10 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `run.RUN` | `RunFacts` |
  * | `delta.RUN` | `DeltaFacts`: the export that a delta took over |
  * | `seen.ROLE.OBJECT` | ISO instant since which an account's records of a phase have not been looked at |
- * | `leftovers.ROLE` | records that stayed in an account after its rollback |
+ * | `leftovers.ROLE` | records that stayed in an account after its rollback, per object |
+ * | `rollback.ROLE` | `RollbackFacts`: the rollback of an account that came last |
+ * | `rollback.lines.ROLE` | `RollbackLine[]`: what it did, read back at its end |
+ * | `surveyed.ROLE.KIND` | ISO instant since which a rollback has not looked at an account's records of a kind |
  * | `hypercare` | `HypercareWindow` of the last hypercare that began |
  * | `measured.read` | `Measured`: rows of the export that was read last, and how long it took |
  * | `measured.readBack.OBJECT` | `Measured`: records of the production account's last read-back of a phase |
@@ -47,6 +50,9 @@ export const META = {
   forecast: 'forecast',
   preview: 'preview',
   leftovers: (role: AccountRole) => `leftovers.${role}`,
+  rollback: (role: AccountRole) => `rollback.${role}`,
+  rollbackLines: (role: AccountRole) => `rollback.lines.${role}`,
+  surveyed: (role: AccountRole, kind: string) => `surveyed.${role}.${kind}`,
   status: 'status',
   carried: 'carried',
   hypercare: 'hypercare',
@@ -121,6 +127,20 @@ export interface HypercareWindow {
   readonly until: string;
 }
 
+/** The rollback of an account that came last. */
+export interface RollbackFacts {
+  /** ISO instant at which it was asked for; tells it from others. */
+  readonly since: string;
+  readonly by: string;
+  /** One object; null: everything. */
+  readonly object: string | null;
+  readonly withSchema: boolean;
+  /** ISO instant at which it began, by a worker's clock. */
+  readonly beganAt: string;
+  /** ISO instant; null: it is on. */
+  readonly endedAt: string | null;
+}
+
 /** One run against one account. */
 export interface RunFacts {
   readonly role: AccountRole;
@@ -128,4 +148,6 @@ export interface RunFacts {
   readonly startedAt: string;
   readonly companyId: number;
   readonly mapping: string;
+  /** ISO instant at which all of it was taken back: the account's next run begins anew. */
+  readonly rolledBackAt?: string;
 }

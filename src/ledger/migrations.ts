@@ -1,5 +1,6 @@
 import type { Kysely, Migration, MigrationProvider } from 'kysely';
 import { createDeltas } from './delta-migration.js';
+import { createRollbacks } from './rollback-migration.js';
 
 /** Forward-only. A new version gets a new entry; an entry that was released is never edited. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -9,6 +10,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004_retry_rows': { up: createRetryRows },
   '0005_unanswered': { up: addUnanswered },
   '0006_deltas': { up: createDeltas },
+  '0007_rollbacks': { up: createRollbacks },
 };
 
 export const migrationProvider: MigrationProvider = {

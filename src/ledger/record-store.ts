@@ -278,6 +278,23 @@ export class RecordStore {
     return found;
   }
 
+  /** Those of the ids of a kind of target records that are records of this run, of whatever phase. */
+  async createdAmong(run: string, targetObject: string, targetIds: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const chunk of chunksOf(targetIds)) {
+      const rows = await this.#db
+        .selectFrom('records')
+        .select('target_id')
+        .where('run', '=', run)
+        .where('target_object', '=', targetObject)
+        .where('target_id', 'in', chunk)
+        .where('state', '=', 'created')
+        .execute();
+      for (const { target_id } of rows) found.add(target_id ?? '');
+    }
+    return found;
+  }
+
   /**
    * Records of this run that were sent, or are to be sent, with one of the keys. A key can stand for several: files have
    * no key of their own. There is no index for it, as it is asked only for target records that the ledger does not know.

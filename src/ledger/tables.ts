@@ -1,10 +1,11 @@
 import type { DeltaTables } from './delta-tables.js';
+import type { RollbackTables } from './rollback-tables.js';
 
 /**
  * Tables of the ledger. Text, integers and JSON-as-text only, so that SQLite and Postgres hold the same.
  * One ledger belongs to one migration: a SQLite file, or a Postgres schema `sd2pd_NAME`.
  */
-export interface LedgerTables extends DeltaTables {
+export interface LedgerTables extends DeltaTables, RollbackTables {
   meta: MetaTable;
   source_rows: SourceRowTable;
   source_keys: SourceKeyTable;

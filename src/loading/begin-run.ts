@@ -22,8 +22,9 @@ export interface RunStart extends DiscoverySeeker {
 }
 
 /**
- * Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. Waits for a
- * discovery that still reads the source; none begins once it is through.
+ * Notes where a run starts, what the account had before it, and which records a sampled run moves. Repeatable. One that was
+ * rolled back begins anew; where records of it stayed, lists go back to where these began. Waits for a discovery that still
+ * reads the source; none begins once it is through.
  */
 export async function beginRun(start: RunStart): Promise<void> {
   await underDiscoveryLease(start.ledger, start, (lease) =>
@@ -42,12 +43,13 @@ async function begin(start: RunStart): Promise<void> {
   const schema = await readTargetSchema(client);
   await ledger.meta.set(META.schema(role), schema);
   const known = await ledger.meta.get<RunFacts>(META.run(run));
-  if (known !== null) return;
+  if (known !== null && known.rolledBackAt === undefined) return;
+  const leftovers = Object.keys((await ledger.meta.get<object>(META.leftovers(role))) ?? {}).length > 0;
   await indexTarget({ ...start, schema });
   if (start.sample !== null) await chooseSample(ledger, run, start.sample, await confirmedMapping(ledger));
   const facts: RunFacts = {
     role,
-    startedAt: listsFrom(client),
+    startedAt: known !== null && leftovers ? known.startedAt : listsFrom(client),
     companyId: schema.companyId,
     mapping: start.mappingFingerprint,
   };

@@ -81,6 +81,8 @@ export interface EntityPort {
   elsewhere?(ids: readonly string[], context: RunContext): Promise<ReadonlySet<string>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
   isOwnKey(key: string): boolean;
+  /** Whether something of other people's hangs on a record, as a list gives it, that no other list shows. Absent: nothing can. */
+  holdsMore?(record: Readonly<Record<string, unknown>>): boolean;
   /** Whether others may have records with such a key: a file's name and size, a pipeline's name. Absent: never. */
   isSharedKey?(key: string): boolean;
   /** Digests of contents, where a key does not tell two records apart. */

@@ -56,11 +56,13 @@ function different(
 function tooManySkips(context: RunContext, r: Reconciliation, accepted: number): HoldNeeded | null {
   const { percent, atLeast } = context.mapping.skipThreshold;
   // Attachments never hold by share: files are bad one by one (contract, section 7).
-  if (r.object === 'attachments' || r.source === 0 || r.skipped <= accepted) return null;
-  if (r.skipped < atLeast || (r.skipped / r.source) * 100 <= percent) return null;
+  if (r.object === 'attachments' || r.source === 0) return null;
+  // Somebody asked for these.
+  const skipped = r.skipped - (r.reasons['rolled_back'] ?? 0);
+  if (skipped <= accepted || skipped < atLeast || (skipped / r.source) * 100 <= percent) return null;
   return new HoldNeeded(
     'too_many_skips',
-    `${context.reportedAs}/${r.object}: ${r.skipped} of ${r.source} records were skipped, more than ${percent} % allow.`,
+    `${context.reportedAs}/${r.object}: ${skipped} of ${r.source} records were skipped, more than ${percent} % allow.`,
     'migration engineer and customer',
     `Look at ${r.object}_skip.csv (sd2pd report ${context.config.name}). To go on without these records: sd2pd resume ${context.config.name}. They can be corrected and taken again later: sd2pd retry ${context.config.name}`,
   );

@@ -1,19 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountRole } from '../contract/gates.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { SchemaThing } from '../ledger/schema-store.js';
 import { underLease } from './lease-keeper.js';
 import type { LoadTiming } from './timing.js';
 
-/** Remembers which field, option list or activity type is about to be created in an account. */
+/** A field, option list or activity type that is about to be created in an account. */
+export interface SchemaIntent {
+  /** Names it among all that are needed. */
+  readonly name: string;
+  /** What it will be; the key of a field or type is not known yet. Absent from intents of 0.1.0. */
+  readonly thing?: SchemaThing;
+}
+
+/** Remembers what is about to be created in an account, and what was. */
 export interface SchemaJournal {
   /** @returns what an earlier process was about to create, once its request must have ended; null: nothing */
-  begin(): Promise<string | null>;
+  begin(): Promise<SchemaIntent | null>;
   /** Before the request leaves. @throws LeaseLost when another worker has taken over */
-  intend(name: string): Promise<void>;
+  intend(intent: SchemaIntent): Promise<void>;
   /** In the tick in which the request leaves. @throws LeaseLost when this worker may not send any more */
   beforeSend(): void;
-  /** After its answer. @throws LeaseLost when another worker has taken over: what is open now is its */
-  settle(): Promise<void>;
+  /**
+   * After its answer, or once it is known what became of it.
+   * @param created what is there now because of us
+   * @throws LeaseLost when another worker has taken over: what is open now is its
+   */
+  settle(created: SchemaThing | null): Promise<void>;
 }
 
 export interface JournalContext {
@@ -24,9 +37,14 @@ export interface JournalContext {
   readonly signal: AbortSignal;
 }
 
+/** Name of the lease under which an account's fields and types are created and removed. */
+export function schemaLease(role: AccountRole): string {
+  return `schema.${role}`;
+}
+
 /**
  * Lets one worker at a time create what belongs to an account, by the write protocol: under a fenced lease, with the
- * intent committed in the ledger before each request.
+ * intent committed in the ledger before each request, and what came of it after.
  */
 export async function withSchemaJournal<T>(
   context: JournalContext,
@@ -34,20 +52,21 @@ export async function withSchemaJournal<T>(
 ): Promise<T> {
   const { ledger, role, timing, signal } = context;
   const key = `schema.intent.${role}`;
-  const run = `schema.${role}`;
+  const run = schemaLease(role);
   return underLease({ ...context, run }, (lease) =>
     work({
       async begin() {
-        const open = await ledger.meta.get<{ readonly name: string }>(key);
+        const open = await ledger.meta.get<SchemaIntent>(key);
         if (open !== null) await sleep(timing.requestTimeoutMs + timing.marginMs, undefined, { signal });
-        return open?.name ?? null;
+        return open;
       },
-      async intend(name) {
-        await ledger.meta.setUnder({ run, fence: lease.fence, until: 'deadline' }, key, { name });
+      async intend(intent) {
+        await ledger.meta.setUnder({ run, fence: lease.fence, until: 'deadline' }, key, intent);
         signal.throwIfAborted();
       },
       beforeSend: () => lease.assertHeld(),
-      settle: () => ledger.meta.setUnder({ run, fence: lease.fence, until: 'superseded' }, key, null),
+      settle: (created) =>
+        ledger.schema.created({ run, fence: lease.fence }, role, key, created === null ? [] : [created]),
     }),
   );
 }

@@ -22,6 +22,7 @@ export const FOUND_WHEN_SENDING: ReadonlySet<string> = new Set([
   'external_url',
   'file_missing',
   'deleted_in_target',
+  'rolled_back',
 ]);
 
 /**

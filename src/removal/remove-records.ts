@@ -1,107 +1,83 @@
 import { Gone, OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
-import type { Written } from '../ledger/written-store.js';
 import type { LeaseKeeper } from '../loading/lease-keeper.js';
 import { obstacleFrom } from '../loading/obstacle-from.js';
 import type { EntityPort } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
-import { isChangedSince } from '../loading/update/changed-since.js';
-import { readMany } from '../loading/update/read-many.js';
+import { gone, lineFor, verdict, type Judge, type Judged, type Removable } from './judge.js';
 
 /** A deletion whose outcome is unknown is sent again, at most so often in one go: nothing else ever gets the id. */
 const MAX_TRIES = 3;
 
-/** A record of the target that this migration made. */
-export interface Removable {
-  readonly sourceId: string;
-  readonly targetId: string;
-  /** What was written into it last; null: unknown, so that it is taken for touched. */
-  readonly written: Written | null;
-}
-
-/** Why a record stays. */
-export type Staying = 'changed' | 'linked' | 'refused';
-
-export interface RemovalOptions {
-  /** Deletes also what people changed. */
-  readonly evenIfTouched: boolean;
-  /** Target ids to which something of somebody else's leads: they stay. */
-  readonly linked: ReadonlySet<string>;
-}
-
-/** How the removal of one record ended. */
-export interface Removed extends Removable {
-  /** Null: it is gone. */
-  readonly stays: Staying | null;
-}
-
 /**
- * Deletes records that we made and nobody touched since, by the write protocol: read, intent (committed under a fenced
- * lease), request, result. What is gone already is removed; it can be repeated after a crash at any point.
+ * Deletes records that we made, by the write protocol: look, intent (committed under a fenced lease), request, result. What
+ * an earlier attempt deleted is not there any more, and counts as removed by us; it can be repeated after a crash at any
+ * point.
+ * @param judge decides which of them go
+ * @returns how each ended; `isGone`: somebody else had deleted it
+ * @throws what stopped it, once the outcome of all that was sent is written down
  */
 export async function removeRecords(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
   records: readonly Removable[],
-  options: RemovalOptions,
-): Promise<Removed[]> {
+  judge: Judge,
+): Promise<Judged[]> {
   const { ledger, run, reportedAs } = context;
-  const lineOf = (record: Removable) => ({
-    object: port.object,
-    source_id: record.sourceId,
-    target_id: record.targetId,
-  });
-  const judged = await judge(context, port, records, options);
-  const going = judged.filter(({ stays }) => stays === null);
-  await ledger.removals.open(run, reportedAs, lease.fence, going.map(lineOf));
-  const sent = await sendAll(context, port, lease, going);
-  const ended = judged.map((record) => sent.get(record.targetId) ?? record);
+  const sentBefore = await sentByUs(context, port, records);
+  const isDone = ({ targetId }: Removable): boolean => sentBefore.get(targetId) === 'done';
+  const done = records.filter(isDone).map((record) => verdict(record, null));
+  const open = records.filter((record) => !isDone(record));
+  const judged = open.length === 0 ? [] : await judge(context, port, open);
+  const going = judged.filter(({ stays, isGone }) => stays === null && !isGone);
+  await ledger.removals.open(
+    run,
+    reportedAs,
+    lease.fence,
+    going.map((record) => lineFor(port, record)),
+  );
+  const { sent, stoppedBy } = await sendAll(context, port, lease, going);
+  const staying = judged.filter((record) => !going.includes(record));
+  const ended = [...done, ...staying, ...sent].map((record) =>
+    record.isGone && sentBefore.has(record.targetId) ? { ...record, isGone: false } : record,
+  );
   await ledger.removals.close(
     run,
     reportedAs,
     lease.fence,
-    ended.map((record) => ({
-      ...lineOf(record),
-      state: record.stays === null ? ('done' as const) : ('dropped' as const),
-      why: record.stays ?? '',
-    })),
+    ended.map((record) => lineFor(port, record)),
   );
+  if (stoppedBy !== null) throw obstacleFrom(stoppedBy);
   return ended;
 }
 
-async function judge(
-  context: RunContext,
+/** Records that an earlier attempt deleted, or was about to. */
+async function sentByUs(
+  { ledger, reportedAs }: RunContext,
   port: EntityPort,
   records: readonly Removable[],
-  { evenIfTouched, linked }: RemovalOptions,
-): Promise<Removed[]> {
-  if (evenIfTouched) return records.map((record) => ({ ...record, stays: null }));
+): Promise<Map<string, 'done' | 'intent'>> {
   const ids = records.map((record) => record.targetId);
-  const present = await readMany(context, port, ids);
-  return records.map((record): Removed => {
-    const actual = present.get(record.targetId);
-    if (actual === undefined) return { ...record, stays: null };
-    if (linked.has(record.targetId)) return { ...record, stays: 'linked' };
-    const { written } = record;
-    const isOurs = written !== null && !written.isTouched && !isChangedSince(context, port, written, actual);
-    return { ...record, stays: isOurs ? null : 'changed' };
-  });
+  const lines = await ledger.removals.ofTargets(reportedAs, port.object, ids);
+  return new Map(
+    [...lines].flatMap(([id, { state }]) => (state === 'dropped' ? [] : [[id, state] as const])),
+  );
 }
 
 async function sendAll(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
-  records: readonly Removed[],
-): Promise<Map<string, Removed>> {
-  const ended = new Map<string, Removed>();
+  records: readonly Judged[],
+): Promise<{ readonly sent: readonly Judged[]; readonly stoppedBy: unknown }> {
+  const sent: Judged[] = [];
   let next = 0;
   let stoppedBy: unknown = null;
   const work = async (): Promise<void> => {
     for (let record = records[next]; record !== undefined && stoppedBy === null; record = records[next]) {
       next += 1;
       try {
-        ended.set(record.targetId, { ...record, stays: await removeOne(context, port, lease, record) });
+        sent.push(await removeOne(context, port, lease, record));
       } catch (error) {
         stoppedBy ??= error;
       }
@@ -109,26 +85,30 @@ async function sendAll(
     }
   };
   await Promise.all(Array.from({ length: port.concurrency }, work));
-  if (stoppedBy !== null) throw obstacleFrom(stoppedBy);
-  return ended;
+  return { sent, stoppedBy };
 }
 
 async function removeOne(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
-  { targetId }: Removable,
-): Promise<'refused' | null> {
+  record: Judged,
+): Promise<Judged> {
   for (let tries = 1; ; tries += 1) {
     context.signal.throwIfAborted();
     lease.assertHeld();
     try {
-      await port.remove(targetId, context);
-      return null;
+      await port.remove(record.targetId, context);
+      return record;
     } catch (error) {
-      if (error instanceof Gone || (error instanceof RecordRefused && error.status === 404)) return null;
-      if (error instanceof RecordRefused) return 'refused';
+      // An attempt before this one may have done it.
+      if (isNotThere(error)) return tries > 1 ? record : gone(record);
+      if (error instanceof RecordRefused) return verdict(record, 'refused', `status ${error.status}`);
       if (!(error instanceof OutcomeUnknown) || tries >= MAX_TRIES) throw error;
     }
   }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Gone || (error instanceof RecordRefused && error.status === 404);
 }

@@ -53,9 +53,10 @@ async function readMapping(ledger: Ledger): Promise<Mapping | null> {
   return current === null ? null : mappingSchema.parse(parse(current.content));
 }
 
-/** The mapping under which a run moves its records; null for a run that never began. */
+/** The mapping under which a run moves its records; null for a run that never began, or that was taken back. */
 export async function readRunMapping(ledger: Ledger, run: string): Promise<Mapping | null> {
   const facts = await ledger.meta.get<RunFacts>(META.run(run));
-  const content = facts === null ? null : await ledger.mappings.get(facts.mapping);
+  const isOn = facts !== null && facts.rolledBackAt === undefined;
+  const content = isOn ? await ledger.mappings.get(facts.mapping) : null;
   return content === null ? null : mappingSchema.parse(parse(content));
 }

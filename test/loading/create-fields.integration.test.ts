@@ -116,7 +116,7 @@ describe('creating what an account lacks', () => {
     sandbox.addFault({ kind: 'latency', ms: 500, match: FIELDS });
     const doomed = asWorker('first', async (journal) => {
       await journal.begin();
-      await journal.intend('person field Size (varchar)');
+      await journal.intend({ name: 'person field Size (varchar)' });
       void client()
         .fields.create('person', field('Size', 'varchar'))
         .catch(() => undefined);

@@ -118,6 +118,15 @@ export interface TestWorker {
   conclude(): Promise<void>;
   /** Deletes what the run created, and forgets the run. */
   removeRun(): Promise<void>;
+  /** A rollback from its beginning to its end; asked for at the same time, it is the same one. */
+  rollback(asked?: RollbackAsked): Promise<void>;
+}
+
+export interface RollbackAsked {
+  /** ISO instant. */
+  readonly since?: string;
+  readonly object?: PhaseObject | null;
+  readonly withSchema?: boolean;
 }
 
 /** A generated company, a simulated Pipedrive and the activities of a worker, without Temporal around them. */
@@ -142,11 +151,13 @@ export class LoadHarness {
    * @param change what is put into the export's folder besides
    * @param records size of the generated company
    * @param pack makes another export of the folder, and gives its path
+   * @param before puts into the account what it had before the migration
    */
   static async start(
     change?: (dir: string) => Promise<void>,
     records = 70,
     pack: (dir: string) => Promise<string> = (dir) => Promise.resolve(dir),
+    before?: (harness: LoadHarness) => Promise<void>,
   ): Promise<LoadHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-loading-'));
     const generated = join(folder, 'export');
@@ -156,6 +167,7 @@ export class LoadHarness {
     const sandbox = await startPipedriveSandbox({ accounts: [accountOptions()] });
     const { env, ...named } = testLedger('loading', join(folder, 'loading.ledger'));
     const harness = new LoadHarness(folder, sandbox, configOf(folder, dir, sandbox, named), env);
+    await before?.(harness);
     await harness.#prepare();
     return harness;
   }
@@ -192,6 +204,19 @@ export class LoadHarness {
       },
       conclude: () => within(() => act.prepareSpotCheck(this.#run)),
       removeRun: () => within(() => act.removeRun(this.#run)),
+      rollback: async ({ since = new Date().toISOString(), object = null, withSchema = false } = {}) => {
+        const rollback = { ...this.#run, since, object, withSchema, by: 'test' };
+        await within(() => act.beginRollback(rollback));
+        for (const each of [...PHASES].reverse()) {
+          if (object !== null && each !== object) continue;
+          const isKept = object === null && !withSchema && (each === 'pipelines' || each === 'stages');
+          const mode = isKept ? ('not_asked' as const) : ('untouched' as const);
+          await within(() => act.removePhase({ ...phase(each), mode }));
+        }
+        if (withSchema) await within(() => act.removeSchema(this.#run));
+        await within(() => act.readBackRollback(rollback));
+        if (object === null) await within(() => act.endRemoval(this.#run));
+      },
     };
     this.#workers.push(worker);
     return worker;
@@ -279,6 +304,23 @@ export class LoadHarness {
     await this.#control('delete', object, id, {});
   }
 
+  /** Creates records as a person would, at a time of the target's clock. @returns their ids */
+  async add(entity: string, records: readonly Json[], at: Date, by?: string): Promise<string[]> {
+    const url = `${this.sandbox.controlUrl}/accounts/production/seed`;
+    const made: string[] = [];
+    await this.#atTime(at, async () => {
+      const body = { entity, records, ...(by === undefined ? {} : { email: by }) };
+      const { data } = await axios.post<{ data: { id: number | string }[] }>(url, body);
+      made.push(...data.data.map(({ id }) => String(id)));
+    });
+    return made;
+  }
+
+  /** Merges a record into another one as a person would; the other one stays. */
+  async merge(object: LoadedObject, id: string, into: string, at: Date): Promise<void> {
+    await this.#atTime(at, () => this.#control('merge', object, id, { mergeWithId: Number(into) }));
+  }
+
   /** Reads a record with no code of the product. */
   async read(object: LoadedObject, id: string): Promise<Json> {
     const { path } = TARGETS[object];
@@ -364,7 +406,12 @@ export class LoadHarness {
     await within(() => act.createFields(migration, 'production' as const));
     await within(() => act.inspectGate(migration, 'fields' as const, 'production' as const));
     await within(() => act.assignOwner(migration, { source: '*', target: MIGRATION_USER, by: 'test' }));
-    await within(() => act.beginRun(this.#run));
+    await this.beginRun();
+  }
+
+  /** As the workflow does before the first phase. */
+  async beginRun(): Promise<void> {
+    await within(() => createActivities(this.worker.resources).beginRun(this.#run));
   }
 
   /** The target's API, as some user: the migration's unless another token is given. */

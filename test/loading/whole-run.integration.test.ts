@@ -145,7 +145,7 @@ describe('the removal of a run', () => {
     const before = harness.sandbox.counts('production');
     for (const object of PHASES) await moveAll(harness.worker, object);
     harness.sandbox.addFault({ kind: 'reset-after', match: { method: 'DELETE' }, times: 5 });
-    const forgetRun = (): Promise<number> => Promise.reject(new Error('killed'));
+    const forgetRun = (): Promise<Record<string, number>> => Promise.reject(new Error('killed'));
     const doomed = harness.newWorker((ledger) =>
       overriding(ledger, { gone: overriding(ledger.gone, { forgetRun }) }),
     );

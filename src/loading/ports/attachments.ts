@@ -15,6 +15,7 @@ import type { EntityPort, Found, LinkRequest, Plan, RecordedNote, SkipPlan, Writ
 import { RecordUnsendable } from '../record-unsendable.js';
 import { downloadFile, isAllowedUrl } from '../remote-file.js';
 import type { RunContext } from '../run-context.js';
+import { instantOf } from '../untouched.js';
 import { newestDownTo } from './newest-down-to.js';
 import { referenceLinks } from './reference-links.js';
 import { withNotes } from './with-notes.js';
@@ -213,9 +214,8 @@ async function remoteDigest({ url, file_size }: UploadBody): Promise<string | nu
   }
 }
 
-/** `add_time` of a file is `YYYY-MM-DD HH:MM:SS` in UTC. */
-function isBefore(addTime: unknown, since: string): boolean {
-  return typeof addTime === 'string' && Date.parse(`${addTime.replace(' ', 'T')}Z`) < Date.parse(since);
+function isBefore(time: unknown, since: string): boolean {
+  return (instantOf(time) ?? Infinity) < Date.parse(since);
 }
 
 /** What both an upload's body and a file's record say. */
@@ -227,7 +227,7 @@ function storedFile(body: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 /** Files have no field of ours: they are found by parent, name and size, and told apart by their bytes. */
-const filePort: EntityPort = {
+export const filePort: EntityPort = {
   object: 'attachments',
   sourceObject: 'attachments',
   targetObject: 'file',
@@ -241,11 +241,11 @@ const filePort: EntityPort = {
   },
   newest: (context, bound) =>
     newestDownTo(context.client.files.pages({ sort: 'id DESC' }), bound, (page) => foundFiles(page, context)),
-  // Files have no `updated_since`: newest first, until before that.
+  // Files have no `updated_since`: from the latest change down to before that.
   async *all(context, since) {
-    for await (const page of context.client.files.pages({ sort: 'id DESC' })) {
+    for await (const page of context.client.files.pages({ sort: 'update_time DESC' })) {
       yield foundFiles(page, context);
-      if (page.some((file) => isBefore(file.add_time, since))) return;
+      if (page.some((file) => isBefore(file['update_time'], since))) return;
     }
   },
   read: (id, { client }) => client.files.get(id),

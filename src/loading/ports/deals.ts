@@ -13,6 +13,12 @@ export const dealPort = recordPort({
   links: referenceLinks,
   keyOf: (record, context) => customFieldKey(record, 'deal', context),
   isOwnKey: (key) => key.startsWith('deals/'),
+  // Of a deal that we made both are added by people; its person is a participant as well.
+  counts: {
+    names: ['participants_count', 'products_count'],
+    holdsMore: ({ participants_count: participants, products_count: products, person_id: person }) =>
+      Number(products ?? 0) > 0 || Number(participants ?? 0) > (person == null ? 0 : 1),
+  },
   stored: (body) =>
     withForms(body, { won_time: wholeSeconds, lost_time: wholeSeconds, close_time: wholeSeconds }),
 });

@@ -1,6 +1,7 @@
 import { foldName } from '../../normalise/name.js';
 import type { EntityPort, Found } from '../port.js';
 import type { RunContext } from '../run-context.js';
+import { amongIds } from './among-ids.js';
 
 async function all({ client }: RunContext): Promise<Found[]> {
   return (await client.pipelines.pipelines()).map((pipeline) => ({
@@ -31,6 +32,7 @@ export const pipelinePort: EntityPort = {
   async *all(context) {
     yield await all(context);
   },
+  readMany: async (ids, context) => amongIds(await all(context), ids),
   // Pipelines of the customer's own are in the same list, found by name like ours.
   isOwnKey: () => true,
   isSharedKey: () => true,

@@ -18,6 +18,12 @@ export interface RecordPortOptions {
   keyOf(record: TargetRecord, context: RunContext): string | null;
   isOwnKey(key: string): boolean;
   stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  /** Numbers of what hangs on a record and that no list shows. */
+  readonly counts?: {
+    /** Answer fields that are left out unless they are asked for. */
+    readonly names: readonly string[];
+    holdsMore(record: Readonly<Record<string, unknown>>): boolean;
+  };
   /** Completes a record from others before it is transformed. */
   prepare?(
     record: SourceRecord,
@@ -30,6 +36,8 @@ const IN_FLIGHT = 40;
 
 /** A port for organizations, persons, deals and activities: ids ascend, lists can be read newest first. */
 export function recordPort(options: RecordPortOptions): EntityPort {
+  const { counts } = options;
+  const asked = counts === undefined ? {} : { includeFields: counts.names };
   const found = (records: readonly TargetRecord[], context: RunContext): Found[] =>
     records.map((record) => ({ id: String(record.id), key: options.keyOf(record, context), record }));
   return {
@@ -52,19 +60,21 @@ export function recordPort(options: RecordPortOptions): EntityPort {
         found(page, context),
       ),
     async *all(context, since) {
-      const pages = options.entity(context).allPages({ updatedSince: since });
+      const pages = options.entity(context).allPages({ updatedSince: since, ...asked });
       for await (const page of pages) yield found(page, context);
     },
     read: (id, context) => options.entity(context).get(id),
     async readMany(ids, context) {
       const found = new Map<string, TargetRecord>();
       if (ids.length === 0) return found;
-      for await (const page of options.entity(context).pages({ ids, limit: ids.length })) {
+      const list = { ids, limit: ids.length, ...asked };
+      for await (const page of options.entity(context).pages(list)) {
         for (const record of page) found.set(String(record.id), record);
       }
       return found;
     },
     isOwnKey: (key) => options.isOwnKey(key),
+    ...(counts === undefined ? {} : { holdsMore: (record) => counts.holdsMore(record) }),
     update: (id, change, context, beforeSend) => options.entity(context).update(id, change, beforeSend),
     stored: (body) => options.stored(body),
     remove: (id, context, beforeSend) => options.entity(context).remove(id, beforeSend),

@@ -4,6 +4,8 @@ import type { TargetStage } from '../../pipedrive/entities/pipelines.js';
 import { Gone } from '../../pipedrive/errors.js';
 import type { EntityPort, Found, WritePlan } from '../port.js';
 import type { RunContext } from '../run-context.js';
+import { instantOf } from '../untouched.js';
+import { amongIds } from './among-ids.js';
 
 async function all({ client }: RunContext): Promise<Found[]> {
   return (await client.pipelines.stages()).map((stage) => ({
@@ -12,6 +14,9 @@ async function all({ client }: RunContext): Promise<Found[]> {
     record: stage,
   }));
 }
+
+/** What is made by one request is as old, within so much (ms). */
+export const SAME_REQUEST_MS = 2_000;
 
 function keyOf(pipelineId: number | string, name: string): string {
   return `${pipelineId}/${foldName(name)}`;
@@ -68,21 +73,21 @@ export const stagePort: EntityPort = {
   },
   bound: () => Promise.resolve('0'),
   /**
-   * In a pipeline of ours nothing has to be found again. Stages go there one after the other, so that whatever an
+   * In a new pipeline of ours nothing has to be found again. Stages go there one after the other, so that whatever an
    * unanswered request did or did not do is the first stage that no record has: sent again, the record takes that one.
-   * A name says less: a default stage further down may have it.
+   * A name says less: a default stage further down may have it. Once the spare default stages are gone, it says enough.
    */
   async *newest(context) {
     const stages = await all(context);
-    const ours = await pipelinesOfOurs(
-      context,
-      stages.map(({ record }) => String(record['pipeline_id'])),
-    );
-    yield stages.filter(({ record }) => !ours.has(String(record['pipeline_id'])));
+    const pipelineOf = (stage: Found): string => String(stage.record['pipeline_id']);
+    const ours = await pipelinesOfOurs(context, stages.map(pipelineOf));
+    const settled = await withoutSpareStages(context);
+    yield stages.filter((stage) => !ours.has(pipelineOf(stage)) || settled.has(pipelineOf(stage)));
   },
   async *all(context) {
     yield await all(context);
   },
+  readMany: async (ids, context) => amongIds(await all(context), ids),
   // Stages of the customer's own are in the same list, found by name like ours.
   isOwnKey: () => true,
   isSharedKey: () => true,
@@ -107,7 +112,8 @@ async function pipelinesOfOurs({ ledger, run }: RunContext, ids: readonly string
 /** The first stage of a pipeline of ours that no record has taken yet: a default one, or what got no answer. */
 async function freeDefaultStage(plan: WritePlan, context: RunContext): Promise<TargetStage | null> {
   const pipelineId = String(plan.body['pipeline_id']);
-  if (!(await pipelinesOfOurs(context, [pipelineId])).has(pipelineId)) return null;
+  const isOurs = (await pipelinesOfOurs(context, [pipelineId])).has(pipelineId);
+  if (!isOurs || (await withoutSpareStages(context)).has(pipelineId)) return null;
   const stages = await context.client.pipelines.stages(pipelineId);
   const taken = await context.ledger.records.byTargetIds(
     context.run,
@@ -123,7 +129,7 @@ async function freeDefaultStage(plan: WritePlan, context: RunContext): Promise<T
  */
 export async function removeSpareDefaultStages(context: RunContext): Promise<void> {
   const { ledger, run } = context;
-  const done = new Set(await ledger.meta.get<string[]>(spareStagesKey(run)));
+  const done = await withoutSpareStages(context);
   for await (const page of ledger.records.pages(run, 'pipelines', ['created'])) {
     for (const { target_id: id } of page) {
       if (id === null || done.has(id) || !(await removeSpareStagesOf(id, context))) continue;
@@ -138,8 +144,22 @@ async function removeSpareStagesOf(pipelineId: string, context: RunContext): Pro
   const ids = stages.map((stage) => String(stage.id));
   const taken = await context.ledger.records.byTargetIds(context.run, 'stages', ids);
   if (taken.size === 0) return false;
-  for (const id of ids) if (!taken.has(id)) await removeIfThere(id, context);
+  for (const { id } of defaultStages(stages)) {
+    if (!taken.has(String(id))) await removeIfThere(String(id), context);
+  }
   return true;
+}
+
+/** A pipeline's default stages are made with it: the first of all, and at once. Others were added by people. */
+function defaultStages(stages: readonly TargetStage[]): TargetStage[] {
+  const times = stages.map(({ add_time: added }) => instantOf(added) ?? 0);
+  const first = Math.min(...times);
+  return stages.filter((_, index) => (times[index] ?? 0) - first <= SAME_REQUEST_MS);
+}
+
+/** Pipelines of a run whose spare default stages are gone; those that stayed after a rollback included. */
+async function withoutSpareStages({ ledger, run }: RunContext): Promise<Set<string>> {
+  return new Set(await ledger.meta.get<string[]>(spareStagesKey(run)));
 }
 
 /** Under this the ledger has the ids of the pipelines of a run whose spare default stages are gone. */

@@ -17,6 +17,7 @@ export interface NoteRules {
  * that are hosted elsewhere. The bound of a look-up is `RECORD/NOTE`.
  */
 export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
+  const readMany = port.readMany?.bind(port);
   return {
     ...port,
     send: async (plan: WritePlan, context: RunContext, beforeSend: () => void) =>
@@ -37,11 +38,15 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       id.startsWith(NOTE_PREFIX)
         ? context.client.notes.get(id.slice(NOTE_PREFIX.length))
         : ((await port.read?.(id, context)) ?? {}),
-    readMany: async (ids, context) =>
-      (await port.readMany?.(
-        ids.filter((id) => !id.startsWith(NOTE_PREFIX)),
-        context,
-      )) ?? new Map<string, never>(),
+    ...(readMany === undefined
+      ? {}
+      : {
+          readMany: (ids: readonly string[], context: RunContext) =>
+            readMany(
+              ids.filter((id) => !id.startsWith(NOTE_PREFIX)),
+              context,
+            ),
+        }),
     isOwnKey: (key) => rules.isNoteKey(key) || port.isOwnKey(key),
     isSharedKey: (key) => (rules.isNoteKey(key) ? rules.sharesNoteKeys : port.isSharedKey?.(key) === true),
     ...(port.content === undefined ? {} : { content: withNoteContent(port.content, rules) }),

@@ -57,6 +57,11 @@ export class FieldEntity {
     return created(fieldSchema, data, PATHS[target]);
   }
 
+  /** Deletes a custom field with all its values: there is no way back. */
+  async remove(target: FieldTarget, code: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATHS[target]}/{id}`, ids: [code] });
+  }
+
   /** Adds options to an enum or a set; all of them or none. */
   async addOptions(
     target: FieldTarget,

@@ -32,6 +32,11 @@ export interface Upload {
   readonly parent: Readonly<Record<string, string | number>>;
 }
 
+export interface FileListOptions {
+  readonly sort?: 'id DESC' | 'id ASC' | 'update_time DESC';
+  readonly signal?: AbortSignal;
+}
+
 /** Files: v1 only, multipart up, stream down. */
 export class FileEntity {
   constructor(private readonly transport: Transport) {}
@@ -61,9 +66,7 @@ export class FileEntity {
     await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
-  pages({ sort, signal }: { sort?: 'id DESC' | 'id ASC'; signal?: AbortSignal } = {}): AsyncGenerator<
-    TargetFile[]
-  > {
+  pages({ sort, signal }: FileListOptions = {}): AsyncGenerator<TargetFile[]> {
     return v1Pages(this.transport, fileSchema, {
       path: PATH,
       query: { sort },

@@ -20,7 +20,7 @@ const leadSchema = z.looseObject({
 export type TargetLead = z.infer<typeof leadSchema>;
 
 export interface LeadListOptions {
-  readonly sort?: 'add_time DESC' | 'add_time ASC';
+  readonly sort?: 'add_time DESC' | 'add_time ASC' | 'update_time DESC';
   /** RFC 3339 in whole seconds. */
   readonly updatedSince?: string;
   readonly personId?: string;
@@ -58,7 +58,7 @@ export class LeadEntity {
 
   /**
    * Archived leads too, after the others. Their list cannot be asked for what changed since a time; with `updatedSince` it is
-   * read newest first, down to the leads that are older than that.
+   * read from the latest change down to that time.
    */
   async *allPages(options: LeadListOptions = {}): AsyncGenerator<TargetLead[]> {
     yield* this.#list(PATH, options);
@@ -68,10 +68,10 @@ export class LeadEntity {
       return;
     }
     const since = Date.parse(updatedSince);
-    for await (const page of this.#list(ARCHIVED, { ...rest, sort: 'add_time DESC' })) {
-      const young = page.filter((lead) => Date.parse(lead.add_time ?? '') >= since);
-      yield young;
-      if (young.length < page.length) return;
+    for await (const page of this.#list(ARCHIVED, { ...rest, sort: 'update_time DESC' })) {
+      const changed = page.filter((lead) => Date.parse(lead.update_time ?? '') >= since);
+      yield changed;
+      if (changed.length < page.length) return;
     }
   }
 

@@ -3,7 +3,14 @@ import type { Transport } from '../transport.js';
 import { created } from './read-answer.js';
 import { v2Pages } from './paging.js';
 
-const pipelineSchema = z.object({ id: z.number(), name: z.string(), is_deleted: z.boolean().nullish() });
+/** RFC 3339. */
+const times = { add_time: z.string().nullish(), update_time: z.string().nullish() };
+const pipelineSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  is_deleted: z.boolean().nullish(),
+  ...times,
+});
 const stageSchema = z.object({
   id: z.number(),
   name: z.string(),
@@ -11,6 +18,7 @@ const stageSchema = z.object({
   pipeline_id: z.number(),
   deal_probability: z.number().nullish(),
   is_deleted: z.boolean().nullish(),
+  ...times,
 });
 
 export type TargetPipeline = z.infer<typeof pipelineSchema>;

@@ -34,6 +34,8 @@ export interface ListOptions<K extends string = never> {
   readonly filters?: ListFilters<K>;
   /** At most 15 keys of custom fields that the answer shall hold, to keep it small. */
   readonly customFields?: readonly string[];
+  /** Names of answer fields that are left out unless they are asked for; they cost nothing. */
+  readonly includeFields?: readonly string[];
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
@@ -89,7 +91,8 @@ export class RecordEntity<R extends TargetRecord = TargetRecord, K extends strin
   }
 
   #list(path: string, options: ListOptions<K>): AsyncGenerator<R[]> {
-    const { sortBy, sortDirection, updatedSince, ids, filters, customFields, limit, signal } = options;
+    const { sortBy, sortDirection, updatedSince, ids, filters, customFields, includeFields } = options;
+    const { limit, signal } = options;
     return v2Pages(this.transport, this.definition.schema, {
       path,
       query: {
@@ -98,6 +101,7 @@ export class RecordEntity<R extends TargetRecord = TargetRecord, K extends strin
         updated_since: updatedSince,
         ids: ids?.join(','),
         custom_fields: customFields?.join(','),
+        include_fields: includeFields?.join(','),
         ...filters,
       },
       ...(limit === undefined ? {} : { limit }),

@@ -61,6 +61,10 @@ export class SettingsEntity {
     return created(activityTypeSchema, data, '/api/v1/activityTypes');
   }
 
+  async removeActivityType(id: string): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: '/api/v1/activityTypes/{id}', ids: [id] });
+  }
+
   /** Codes of the currencies that are active. */
   async currencies(): Promise<string[]> {
     const all = await this.#list(currencySchema, '/api/v1/currencies');
