@@ -1,3 +1,5 @@
+import { mulberry32 } from '../support/mulberry32.js';
+
 /** Something that is done to a running migration; `ms` is how long. */
 export type Blow =
   | { readonly kind: 'kill-worker' | 'restart-worker' }
@@ -88,15 +90,4 @@ function pick<T>(from: readonly T[], random: () => number): T {
   const found = from[Math.floor(random() * from.length)];
   if (found === undefined) throw new RangeError('nothing to choose from');
   return found;
-}
-
-/** Small and good enough for schedules (public domain, Tommy Ettinger). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
