@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PHASES } from '../../src/contract/objects.js';
-import { LoadHarness, MIGRATION_USER } from '../loading/load-harness.js';
+import { MIGRATION_USER } from '../loading/harness-config.js';
+import { LoadHarness } from '../loading/load-harness.js';
 import { differences } from './compare-end-state.js';
 import { conflictDifferences } from './compare-reports.js';
 import { EditHistory } from './edit-history.js';

@@ -421,7 +421,7 @@ describe('a worker that dies in the middle of a repair', () => {
         if (takesEffect) await real[method]?.(...args);
         throw new Killed();
       };
-      return overriding(ledger, { [store]: overriding(real, { [method]: dying }) } as Partial<typeof ledger>);
+      return overriding(ledger, { [store]: overriding(real, { [method]: dying }) });
     };
   }
 

@@ -87,4 +87,4 @@ describe('a rollback of an account that nobody touched', () => {
   });
 });
 
-void later;
+later;
