@@ -44,6 +44,7 @@ function contextOf(kind: Correction['kind'], transport: Transport): RunContext {
       fates: () => Promise.resolve(new Map([['t1', record]])),
       byTargetKeys: () => Promise.resolve(new Map([['tasks/t1', [{ ...record, target_id: '6' }]]])),
     },
+    written: { ofRecords: () => Promise.resolve(new Map()) },
     source: { byIds: () => Promise.resolve([{ source_id: 't1', data: '{}' }]) },
   };
   const client = createPipedriveClient({ baseUrl: 'http://127.0.0.1', token: '' }, transport);

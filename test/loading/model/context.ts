@@ -10,6 +10,7 @@ export function modelContext(ledger: Ledger, timing: LoadTiming): RunContext {
     ledger,
     config: { name: 'model' },
     run: 'production',
+    reportedAs: 'production',
     role: 'production',
     facts: { startedAt: '2026-01-01T00:00:00Z' },
     source: { account: { timezone: 'UTC', currency: 'EUR' } },
