@@ -5,6 +5,7 @@ import type { Migration } from './migration-context.js';
 import {
   readConflictDecisions,
   readDelta,
+  readDeltaEvery,
   readIssueReport,
   readIssueSettlement,
   readRollback,
@@ -16,15 +17,31 @@ import { fieldsOf, text } from './message-fields.js';
  * fit the moment is refused.
  */
 
-/** What changed in the source since is moved at the next gate after the first load. */
+/**
+ * What changed in the source since is moved at the next gate after the first load, and with `every` again and again
+ * until the freeze is confirmed.
+ */
 export function delta(m: Migration, raw: unknown): Receipt {
   const request = readDelta(raw);
+  const every = readDeltaEvery(raw);
   requireLoaded(m);
+  if (every !== null) schedule(m, every, request.by);
+  if (every === 0) return m.receipt('recorded; no delta begins by itself any more');
   m.recordCommand('delta', request.by, null);
   m.state.deltaRequests.push(request);
   return m.receipt(
     m.state.gate === null ? 'recorded; it begins when what runs now is through' : 'recorded; it begins now',
   );
+}
+
+function schedule(m: Migration, every: number, by: string): void {
+  if (every > 0 && m.state.frozenAt !== null) {
+    throw new Refusal('NotPossible', 'the freeze is confirmed: deltas begin by themselves only before it');
+  }
+  m.recordCommand('deltaSchedule', by, every === 0 ? 'no delta begins by itself' : `every ${every} s`);
+  const nextAt = new Date(Date.now() + every * 1_000).toISOString();
+  m.state.deltaSchedule = every === 0 ? null : { everySeconds: every, nextAt };
+  m.nudge();
 }
 
 export function decideConflicts(m: Migration, raw: unknown): Receipt {

@@ -18,6 +18,7 @@ export async function freeze(m: Migration): Promise<Position> {
   const decision = await waitForDecision(m, 'freeze', 'production');
   if (decision.outcome !== 'approved') return detour(m, decision, 'freeze');
   m.state.frozenAt = new Date().toISOString();
+  m.state.deltaSchedule = null;
   m.state.lateWrites = 0;
   m.state.watching = false;
   return startDelta(m, { source: null, by: 'sd2pd' }, 'watch');

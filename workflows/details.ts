@@ -10,6 +10,7 @@ export function currentDetails(status: MigrationStatus): string {
       (hold) => `**Held: ${hold.code}** since ${hold.since}. ${hold.what} *${hold.who}:* ${hold.next}`,
     ),
     ...waitLines(status),
+    ...scheduleLines(status),
     ...hypercareLines(status),
     ...phaseTable(status.phases),
     ...(status.outcome === null ? [] : [`**Outcome: ${status.outcome.replace('_', ' ')}**`]),
@@ -34,6 +35,10 @@ function reminderLines({ reminders = 0, deadline = null, overdue = false }: Gate
   const reminded = reminders === 0 ? [] : [`brought to mind ${reminders} times`];
   const words = [...due, ...reminded].join('; ');
   return words === '' ? [] : [overdue ? `**Late:** ${words}` : `*${words}*`];
+}
+
+function scheduleLines({ deltaSchedule = null }: MigrationStatus): string[] {
+  return deltaSchedule === null ? [] : [`Deltas begin by themselves, the next at ${deltaSchedule.nextAt}`];
 }
 
 function hypercareLines({ hypercare = null, stage }: MigrationStatus): string[] {

@@ -234,6 +234,7 @@ export class Migration {
       timeline: state.timeline,
       ahead: stepsAhead(state),
       hypercare: state.hypercare,
+      deltaSchedule: state.deltaSchedule,
       frozenAt: state.frozenAt,
       cutoverAt: state.cutoverAt,
     };

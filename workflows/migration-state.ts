@@ -3,6 +3,7 @@ import type { AuditEntry, DeltaRequest, RetryRequest } from '../src/contract/mes
 import { PHASES, type PhaseObject } from '../src/contract/objects.js';
 import type {
   DecisionStatus,
+  DeltaSchedule,
   GateStatus,
   Hold,
   HypercareStatus,
@@ -97,6 +98,7 @@ const CARRIED = [
   'delta',
   'deltas',
   'deltaRequests',
+  'deltaSchedule',
   'errands',
   'interrupt',
   'rollback',
@@ -150,6 +152,8 @@ export class MigrationState {
   /** How many deltas have begun. */
   deltas = 0;
   deltaRequests: DeltaRequest[] = [];
+  /** Deltas that begin by themselves until the freeze is confirmed. */
+  deltaSchedule: DeltaSchedule | null = null;
   errands: Errand[] = [];
   interrupt: Interrupt | null = null;
   rollback: RollbackInProgress | null = null;
@@ -210,9 +214,9 @@ export class MigrationState {
   /** Nothing of what it was at is left to do. */
   forgetCourse(): void {
     const { phaseIndex, retries, amendment, returnTo, delta, deltaRequests, errands } = new MigrationState();
-    const { frozenAt, cutoverAt, lateWrites, watching, hypercare } = new MigrationState();
+    const { deltaSchedule, frozenAt, cutoverAt, lateWrites, watching, hypercare } = new MigrationState();
     Object.assign(this, { phaseIndex, retries, amendment, returnTo, delta, deltaRequests, errands });
-    Object.assign(this, { frozenAt, cutoverAt, lateWrites, watching, hypercare });
+    Object.assign(this, { deltaSchedule, frozenAt, cutoverAt, lateWrites, watching, hypercare });
   }
 
   /** A migration that had ended begins anew. What is in the accounts is known; staging has to be shown again. */

@@ -6,6 +6,7 @@ import type {
   IssueSettlement,
   RollbackRequest,
 } from '../src/contract/messages.js';
+import { DELTA_EVERY } from '../src/contract/messages.js';
 import { Refusal } from './decisions.js';
 import { fieldsOf, instant, text } from './message-fields.js';
 import { readHandedIn } from './read-messages.js';
@@ -17,6 +18,23 @@ const MAX_IDS = 5_000;
 export function readDelta(raw: unknown): DeltaRequest {
   const fields = fieldsOf(raw);
   return { source: text(fields, 'source') ?? null, by: text(fields, 'by') ?? 'unknown' };
+}
+
+/**
+ * @returns seconds between two deltas, 0: none by themselves; null where the message says nothing about it
+ * @throws Refusal
+ */
+export function readDeltaEvery(raw: unknown): number | null {
+  const every = fieldsOf(raw)['every'] ?? null;
+  if (every === null || every === 0) return every;
+  const { least, most } = DELTA_EVERY;
+  if (!Number.isSafeInteger(every) || (every as number) < least || (every as number) > most) {
+    throw new Refusal(
+      'NotPossible',
+      `give whole seconds between deltas, ${least} to ${most}, or 0 for none by themselves: {"every": 21600, "by": "…"}`,
+    );
+  }
+  return every as number;
 }
 
 /** @throws Refusal */

@@ -5,8 +5,8 @@ import type { Migration } from './migration-context.js';
 const REMIND_AFTER_HOURS = 48;
 const HOUR_MS = 3_600_000;
 
-/** Something that is said at its time while a gate is open. It decides nothing. */
-type Word = 'reminder' | 'deadline' | 'hypercare';
+/** Something that is said, or begins, at its time while a gate is open. It decides nothing. */
+type Word = 'reminder' | 'deadline' | 'hypercare' | 'delta';
 
 interface Moment {
   /** Milliseconds since 1970. */
@@ -16,7 +16,7 @@ interface Moment {
 
 /**
  * Waits at an open gate, and says on time what there is to say: that it is still open, that its deadline is over, that
- * the promised days of the hypercare are.
+ * the promised days of the hypercare are; and begins the delta that is due.
  * @returns `said`: something was; `over`: what was waited for is there
  */
 export async function waitOrRemind(m: Migration, isOver: () => boolean): Promise<'said' | 'over'> {
@@ -39,7 +39,7 @@ export function remindIfDue(m: Migration): void {
 }
 
 function nextMoment(m: Migration): Moment | null {
-  const { gate, hypercare } = m.state;
+  const { gate, hypercare, deltaSchedule } = m.state;
   if (gate === null) return null;
   const every = (m.input.config.gates?.remindAfterHours ?? REMIND_AFTER_HOURS) * HOUR_MS;
   const moments: Moment[] = [
@@ -51,13 +51,18 @@ function nextMoment(m: Migration): Moment | null {
   if (gate.name === 'close' && hypercare !== null && hypercare.over !== true) {
     moments.push({ at: Date.parse(hypercare.until), word: 'hypercare' });
   }
+  if (gate.name === 'freeze' && deltaSchedule !== null) {
+    moments.push({ at: Date.parse(deltaSchedule.nextAt), word: 'delta' });
+  }
   return moments.reduce((first, other) => (other.at < first.at ? other : first));
 }
 
 function say(m: Migration, { word }: Moment): void {
   const { gate, hypercare } = m.state;
   if (gate === null) return;
-  if (word === 'hypercare') {
+  if (word === 'delta') {
+    beginScheduled(m);
+  } else if (word === 'hypercare') {
     if (hypercare !== null) m.state.hypercare = { ...hypercare, over: true };
     m.tell('the promised days of hypercare are over; the gate close waits for a person');
   } else if (word === 'deadline') {
@@ -69,4 +74,13 @@ function say(m: Migration, { word }: Moment): void {
     const late = gate.overdue === true ? `; it was to be decided by ${gate.deadline ?? ''}` : '';
     m.tell(`reminder ${reminders}: the gate ${gate.name} is open since ${gate.openSince}${late}`);
   }
+}
+
+/** One that is asked for already does for it. */
+function beginScheduled(m: Migration): void {
+  const { deltaSchedule: schedule, deltaRequests } = m.state;
+  if (schedule === null) return;
+  const nextAt = new Date(Date.now() + schedule.everySeconds * 1_000).toISOString();
+  m.state.deltaSchedule = { ...schedule, nextAt };
+  if (deltaRequests.length === 0) deltaRequests.push({ source: null, by: 'the schedule' });
 }

@@ -72,6 +72,9 @@ export interface DeltaRequest {
   readonly by: string;
 }
 
+/** Most and least seconds between two scheduled deltas: each reads the whole export. */
+export const DELTA_EVERY = { least: 10, most: 30 * 86_400 } as const;
+
 /** Decisions on conflicts, by their numbers: what they are about is in the ledger alone. */
 export interface ConflictDecisions {
   readonly ids: readonly number[];

@@ -75,6 +75,13 @@ export interface TimelineEntry {
   readonly what: string;
 }
 
+/** Deltas that begin by themselves while the gate `freeze` is open. */
+export interface DeltaSchedule {
+  readonly everySeconds: number;
+  /** ISO instant; one that passes while something else runs is made up for afterwards, once. */
+  readonly nextAt: string;
+}
+
 /** The days after the cutover in which the customer is looked after. */
 export interface HypercareStatus {
   readonly since: string;
@@ -171,6 +178,7 @@ export interface MigrationStatus {
   /** What is still to come, in order. */
   readonly ahead?: readonly string[];
   readonly hypercare?: HypercareStatus | null;
+  readonly deltaSchedule?: DeltaSchedule | null;
   /** ISO instant at which the freeze of the source was confirmed. */
   readonly frozenAt?: string | null;
   /** ISO instant since which Pipedrive is the system of record. */

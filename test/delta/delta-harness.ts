@@ -1,12 +1,8 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import type { DeltaReconciliation } from '../../src/delta/reconcile-delta.js';
 import { PHASES } from '../../src/contract/objects.js';
 import { LoadHarness } from '../loading/load-harness.js';
-
-export type Row = Record<string, string>;
+import { newerExport, type RowChanges } from '../support/edit-export.js';
 
 /** A loaded company whose export is edited, and deltas that move what changed. */
 export class DeltaHarness {
@@ -29,36 +25,11 @@ export class DeltaHarness {
     return new DeltaHarness(load, load.config.source.export);
   }
 
-  /** Rows of an object that have as many cells as the header. */
-  async rows(object: string): Promise<Row[]> {
-    return (await this.#table(object)).rows;
-  }
-
-  async #table(object: string): Promise<{ columns: string[]; rows: Row[]; broken: string[][] }> {
-    const text = await readFile(join(this.dir, `${object}.csv`), 'utf8');
-    const [columns = [], ...all] = parse(text, { bom: true, relax_column_count: true });
-    const whole = all.filter((cells) => cells.length === columns.length);
-    const rows = whole.map((cells) => Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ''])));
-    return { columns, rows, broken: all.filter((cells) => cells.length !== columns.length) };
-  }
-
   /** A newer export in which some files are as the changes make them; the one before stays as it was. */
-  async newerExport(changes: Readonly<Record<string, (rows: Row[]) => Row[]>>): Promise<string> {
+  async newerExport(changes: RowChanges): Promise<string> {
     const dir = join(this.load.folder, `export-${(this.#exports += 1)}`);
-    await cp(this.dir, dir, { recursive: true });
+    await newerExport(this.dir, dir, changes);
     this.dir = dir;
-    for (const [object, change] of Object.entries(changes)) {
-      const table = await this.#table(object);
-      const rows = change(table.rows);
-      const columns = [...new Set([...table.columns, ...rows.flatMap((row) => Object.keys(row))])];
-      const cells = rows.map((row) => columns.map((name) => row[name] ?? ''));
-      await writeFile(join(dir, `${object}.csv`), stringify([columns, ...cells, ...table.broken]));
-    }
-    const manifest = JSON.parse(await readFile(join(dir, 'export.json'), 'utf8')) as Record<string, unknown>;
-    manifest['exported_at'] = new Date(
-      Date.parse(String(manifest['exported_at'])) + 86_400_000,
-    ).toISOString();
-    await writeFile(join(dir, 'export.json'), JSON.stringify(manifest));
     return dir;
   }
 

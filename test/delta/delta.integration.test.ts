@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userEmail } from '../../src/sandbox/smartdesk/world.js';
-import { DeltaHarness, type Row } from './delta-harness.js';
+import { changing } from '../support/edit-export.js';
+import { DeltaHarness } from './delta-harness.js';
 
 let harness: DeltaHarness;
 beforeAll(async () => {
   harness = await DeltaHarness.start();
 });
 afterAll(() => harness.load.stop());
-
-const changing =
-  (id: string, change: Row) =>
-  (rows: Row[]): Row[] =>
-    rows.map((row) => (row['id'] === id ? { ...row, ...change } : row));
 
 test('a newer export without a change costs no write and leaves every count as it was', async () => {
   harness.writes();

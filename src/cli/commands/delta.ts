@@ -4,6 +4,7 @@ import { openExport } from '../../smartdesk/export-source.js';
 import { BY_OPTION, CONFIG_OPTION, JSON_OPTION, type Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
+import { parseEvery } from '../every-option.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defaultBy } from '../follow/decide.js';
 import { openLiveSession, type LiveSession } from '../session.js';
@@ -12,6 +13,8 @@ import { tellIn } from '../tell.js';
 interface DeltaOptions {
   readonly config?: string;
   readonly source?: string;
+  /** Seconds between deltas that begin by themselves; 0: none. */
+  readonly every?: number;
   readonly by?: string;
   readonly json?: boolean;
 }
@@ -21,6 +24,11 @@ export function registerDelta({ program, context, finish }: Cli): void {
     .command('delta <name>')
     .description('move what changed in the source since, and leave what people changed in Pipedrive')
     .option('--source <path>', 'a newer export, folder or .zip; the one that was read last if left out')
+    .option(
+      '--every <time>',
+      'again and again until the freeze is confirmed: 30m, 6h, 1d; never ends it',
+      parseEvery,
+    )
     .option(...CONFIG_OPTION)
     .option(...BY_OPTION)
     .option(...JSON_OPTION)
@@ -30,14 +38,14 @@ export function registerDelta({ program, context, finish }: Cli): void {
 async function delta(
   context: CliContext,
   name: string,
-  { config, source, by = defaultBy(), json }: DeltaOptions,
+  { config, source, every, by = defaultBy(), json }: DeltaOptions,
 ): Promise<ExitCode> {
   const session = await openLiveSession(context, { name, configFile: config });
   try {
     const path = source === undefined ? null : resolve(context.cwd, source);
     if (path !== null) await requireExport(session, path);
     const options = { json: json === true, next: `sd2pd status ${name} --watch` };
-    await tellIn(context, session, options, 'delta', { source: path, by });
+    await tellIn(context, session, options, 'delta', { source: path, by, ...(every !== undefined && { every }) });
     return EXIT.ok;
   } finally {
     await session.close();

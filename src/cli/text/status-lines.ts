@@ -14,6 +14,7 @@ export function statusLines(status: MigrationStatus): string[] {
     ...runLines(status.phases),
     ...tokenLines(status),
     ...waitLines(status),
+    ...scheduleLines(status),
     ...status.holds.flatMap((hold) => [
       '',
       `${colours.red('Held')}: ${hold.code}, since ${minute(hold.since)}`,
@@ -111,6 +112,13 @@ function tokenLine(role: string, { spent, limit, remaining, reserve, waitingUnti
 
 function waitLines({ waiting }: MigrationStatus): string[] {
   return waiting === null ? [] : ['', `${colours.yellow('Waits')}: ${waitText(waiting)}`];
+}
+
+function scheduleLines({ deltaSchedule = null, name }: MigrationStatus): string[] {
+  if (deltaSchedule === null) return [];
+  const { everySeconds, nextAt } = deltaSchedule;
+  const end = `sd2pd delta ${name} --every never ends it`;
+  return ['', `A delta begins every ${duration(everySeconds)}, the next at ${minute(nextAt)} (${end})`];
 }
 
 function gateLines({ gate }: MigrationStatus): string[] {
