@@ -47,6 +47,9 @@ export async function waitFor(
     stopsAtOthers: true,
     answersClose: approve.has('close'),
     patienceMs: () => (from === 'workflow' ? PATIENCE_MS : PATIENCE_WITHOUT_WORKER_MS),
+    tellOutage: (why) => {
+      terminal.err(`${why}: waiting for a minute …`);
+    },
     intervalMs: POLL_MS,
     signal,
   });

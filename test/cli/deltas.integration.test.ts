@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Conflict } from '../../src/ledger/conflict-store.js';
 import { openLedger } from '../../src/ledger/open.js';
-import { changeManifest, changing, newerExport, type RowChanges } from '../support/edit-export.js';
+import {
+  changeManifest,
+  changing,
+  newerExport,
+  type RowChanges,
+} from '../../src/sandbox/smartdesk/newer-export.js';
 import { CliHarness } from './cli-harness.js';
 
 let cli: CliHarness;
@@ -63,7 +68,7 @@ async function contact(at: number): Promise<{ sourceId: string; targetId: string
 /** As a person would, in Pipedrive. */
 async function editPerson(id: string, changes: Record<string, unknown>): Promise<void> {
   const url = `${cli.sandbox.controlUrl}/accounts/production/edit`;
-  await axios.post(url, { entity: 'person', id: Number(id), changes, email: 'migration@acme.example' });
+  await axios.post(url, { entity: 'persons', id: Number(id), changes, email: 'migration@acme.example' });
 }
 
 async function nameOf(id: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.js';
+import { EXIT } from '../../src/cli/exit-codes.js';
 import { parseApproveList } from '../../src/cli/follow/approve-list.js';
 import { follow, type FollowOptions } from '../../src/cli/follow/follow.js';
 import type { GateStatus, MigrationStatus } from '../../src/contract/status.js';
@@ -116,5 +117,34 @@ describe('--approve', () => {
     for (const text of ['mappings', 'mapping,owners', 'fields']) {
       expect(() => parseApproveList(text)).toThrow(CliError);
     }
+  });
+});
+
+describe('an outage', () => {
+  const unreachable = (): Promise<never> =>
+    Promise.reject(new CliError(EXIT.unreachable, 'no worker is listening', 'start one'));
+
+  async function watch(failures: number, outagePatienceMs: number): Promise<{ code: number; told: string[] }> {
+    const told: string[] = [];
+    let read = 0;
+    const { exitCode } = await follow({
+      read: () => ((read += 1) <= failures ? unreachable() : Promise.resolve(through('clean'))),
+      show: () => undefined,
+      answer: () => Promise.resolve('left'),
+      tellOutage: (why) => told.push(why),
+      outagePatienceMs,
+      stopsAtOthers: true,
+      intervalMs: 1,
+      signal: new AbortController().signal,
+    });
+    return { code: exitCode, told };
+  }
+
+  test('that passes ends nothing, and is told once', async () => {
+    expect(await watch(3, 60_000)).toEqual({ code: 0, told: ['no worker is listening'] });
+  });
+
+  test('that lasts ends with what is in the way', async () => {
+    await expect(watch(Infinity, 0)).rejects.toThrow('no worker is listening');
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DeltaReconciliation } from '../../src/delta/reconcile-delta.js';
 import { PHASES } from '../../src/contract/objects.js';
 import { LoadHarness } from '../loading/load-harness.js';
-import { newerExport, type RowChanges } from '../support/edit-export.js';
+import { newerExport, type RowChanges } from '../../src/sandbox/smartdesk/newer-export.js';
 
 /** A loaded company whose export is edited, and deltas that move what changed. */
 export class DeltaHarness {

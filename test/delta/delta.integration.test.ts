@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userEmail } from '../../src/sandbox/smartdesk/world.js';
-import { changing } from '../support/edit-export.js';
+import { changing } from '../../src/sandbox/smartdesk/newer-export.js';
 import { DeltaHarness } from './delta-harness.js';
 
 let harness: DeltaHarness;

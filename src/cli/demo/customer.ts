@@ -5,17 +5,22 @@ import { waitUntilChanged, type Gatekeeper } from './gatekeeper.js';
 import { readStatus } from '../read-status.js';
 import { writeReports } from '../../reports/write-reports.js';
 import { sendMessage } from '../send-message.js';
+import { conflictLines } from '../text/conflict-lines.js';
 import { CUSTOMER, isColleague, SUCCESSOR } from './demo-company.js';
 import { forecastInShort } from './forecast-in-short.js';
 import { mappingQuestions, writeProposal } from './proposal.js';
 import { provisionUser } from './provision-user.js';
 import type { DemoSetting } from './setting.js';
+import { exportAfterFreeze, liveAWeek } from './week.js';
 
 /** Questions of the mapping that the demo reads out. */
 const MAX_QUESTIONS = 6;
 
 /** Answers every gate as a customer would, and says so. */
 export class Customer implements Gatekeeper {
+  #weekIsOver = false;
+  #hasLastExport = false;
+
   constructor(private readonly demo: DemoSetting) {}
 
   async answer(gate: GateStatus): Promise<'answered' | 'left'> {
@@ -29,6 +34,12 @@ export class Customer implements Gatekeeper {
         return this.#resolveOwners(gate);
       case 'staging':
         return this.#signOffStaging(gate);
+      case 'freeze':
+        return this.#freeze(gate);
+      case 'cutover':
+        return this.#cutOver(gate);
+      case 'close':
+        return this.#approve(gate, 'nobody misses anything. Approves close.');
       default:
         return this.#approve(gate, `yes. Approves ${gate.name}.`);
     }
@@ -78,6 +89,51 @@ export class Customer implements Gatekeeper {
     await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
     story.line(`Records side by side: ${relative(cwd, folder.reports)}/staging/spot-check.html`);
     return this.#approve(gate, 'has compared them in both systems. Approves staging.');
+  }
+
+  /** The first time a week goes by, and what both systems saw of it is brought together; then the freeze is confirmed. */
+  async #freeze(gate: GateStatus): Promise<'answered'> {
+    const { story, session, controlUrl, folder, cwd } = this.demo;
+    if (this.#weekIsOver) return this.#confirmFreeze(gate);
+    this.#weekIsOver = true;
+    story.customer('not yet. A week goes by, and people go on working:');
+    const place = { ledger: session.ledger, from: folder.export, folder: folder.path, controlUrl };
+    const week = await liveAWeek(place);
+    story.list([
+      ...week.inSource.map((what) => `SmartDesk: ${what}`),
+      ...week.inTarget.map((what) => `Pipedrive: ${what}`),
+    ]);
+    story.customer(
+      `hands in a newer export: sd2pd delta ${session.name} --source ${relative(cwd, week.export)}`,
+    );
+    await sendMessage(session, 'delta', { source: week.export, by: CUSTOMER });
+    return 'answered';
+  }
+
+  async #confirmFreeze(gate: GateStatus): Promise<'answered'> {
+    const { story, session } = this.demo;
+    const open = await session.ledger.conflicts.list('production', { state: 'open' });
+    if (open.length > 0) {
+      story.line('Both systems changed the same field; Pipedrive keeps its value until somebody decides:');
+      for (const line of open.flatMap(conflictLines)) story.line(line);
+      const ids = open.map(({ id }) => id);
+      story.customer(`Pipedrive is right: sd2pd conflicts ${session.name} decide ${ids.join(' ')} target`);
+      await sendMessage(session, 'decideConflicts', { ids, decision: 'target', by: CUSTOMER });
+    }
+    return this.#approve(gate, 'from now on nobody writes in SmartDesk. Approves freeze.');
+  }
+
+  /** The first time the export that was made after the freeze is handed in, so that nothing can be missing. */
+  async #cutOver(gate: GateStatus): Promise<'answered'> {
+    const { story, session, folder, cwd } = this.demo;
+    if (this.#hasLastExport) return this.#approve(gate, 'yes. Approves cutover.');
+    this.#hasLastExport = true;
+    const path = await exportAfterFreeze(folder.path);
+    story.customer(
+      `exports once more, now that nobody writes: sd2pd delta ${session.name} --source ${relative(cwd, path)}`,
+    );
+    await sendMessage(session, 'delta', { source: path, by: CUSTOMER });
+    return 'answered';
   }
 
   async #approve(gate: GateStatus, words: string): Promise<'answered'> {

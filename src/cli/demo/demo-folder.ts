@@ -11,6 +11,9 @@ export const ACCOUNT_PLAN = { plan: 'premium', seats: 10 } as const;
 /** Records per object of the staging run. */
 const STAGING_SAMPLE = 100;
 
+/** The export of the demo is watched this long, in seconds, after its freeze: nobody writes into it. */
+const WATCH_SECONDS = 2;
+
 /** Where everything of one demo is. */
 export interface DemoFolder {
   readonly path: string;
@@ -56,6 +59,7 @@ export async function writeConfig(folder: DemoFolder, baseUrl: string): Promise<
     migrationUser: MIGRATION_USER,
     mapping: './mapping.yaml',
     ledger: `./${DEMO_NAME}.ledger`,
+    freeze: { watchSeconds: WATCH_SECONDS },
     hypercare: { businessDays: 5, timezone: 'Europe/Berlin' },
   };
   await writeFile(folder.config, stringify(config), { mode: 0o600 });

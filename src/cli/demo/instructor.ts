@@ -18,7 +18,7 @@ export class Instructor implements Gatekeeper {
       await writeProposal(session);
       story.line(`The proposal, to read and edit: ${relative(cwd, session.config.mapping)}`);
     }
-    if (gate.name === 'staging' || gate.name === 'cutover') {
+    if (gate.name === 'staging' || gate.name === 'freeze' || gate.name === 'cutover') {
       await writeReports({ ledger: session.ledger, outDir: folder.reports, name: session.name });
       story.line(`The reports so far: ${relative(cwd, folder.reports)}`);
     }

@@ -39,6 +39,7 @@ export class FinishedPhases implements Display {
       const key = `${phase.run}/${phase.object}`;
       if (phase.state !== 'done' || phase.source === 0 || this.#told.has(key)) continue;
       this.#told.add(key);
+      if (isDelta(phase) && phase.filtered === phase.source) continue;
       this.terminal.out(`  ${finishedLine(phase)}`);
     }
   }
@@ -48,10 +49,23 @@ export class FinishedPhases implements Display {
   }
 }
 
-/** `staging contacts: 360 rows, 340 created, 12 merged, 8 skipped` */
-export function finishedLine({ run, object, source, ...counts }: PhaseStatus): string {
+const isDelta = ({ run }: PhaseStatus): boolean => run.startsWith('delta-');
+
+/** What the counts of a delta mean (docs/deltas.md). */
+const DELTA_WORDS = {
+  created: 'created',
+  merged: 'brought up to date',
+  filtered: 'unchanged',
+  skipped: 'skipped',
+};
+const WORDS = { created: 'created', merged: 'merged', filtered: 'filtered', skipped: 'skipped' };
+
+/** `staging contacts: 360 rows, 340 created, 12 merged, 8 skipped`; of a delta how many were brought up to date. */
+export function finishedLine(phase: PhaseStatus): string {
+  const { run, object, source, ...counts } = phase;
+  const words = isDelta(phase) ? DELTA_WORDS : WORDS;
   const parts = (['created', 'merged', 'filtered', 'skipped'] as const)
     .filter((name) => counts[name] > 0)
-    .map((name) => `${count(counts[name])} ${name}`);
+    .map((name) => `${count(counts[name])} ${words[name]}`);
   return `${run} ${object}: ${count(source)} rows${parts.length === 0 ? '' : `, ${parts.join(', ')}`}`;
 }

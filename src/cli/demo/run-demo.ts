@@ -101,18 +101,33 @@ async function failureOf({ worker }: DemoServices): Promise<never> {
   throw new CliError(EXIT.internal, 'the worker ended before the migration did');
 }
 
+/** Headings of stages, each told once; production is entered again for what changed since. */
+class StageHeadings {
+  readonly #told = new Set<Stage>();
+
+  next(stage: Stage): string | null {
+    if (this.#told.has(stage))
+      return stage === 'production' ? 'Delta: what changed in SmartDesk since' : null;
+    this.#told.add(stage);
+    return STAGE_WORDS[stage] ?? null;
+  }
+}
+
 const STAGE_WORDS: Partial<Record<Stage, string>> = {
   discovery: 'Discovery: every row of the export is read, nothing is written',
   'pre-check': 'Pre-check: does the account have what the mapping names?',
   owners: 'Owners: does everyone who owns a record have a user?',
   staging: 'Staging run: a sample into the staging account, by the code of production',
   production: 'Production run',
+  cutover: 'Towards the cutover: what changed since, the freeze, everything read back once more',
+  hypercare: 'Hypercare: five business days in which the customer reports what is missing',
 };
 
 async function followDemo(context: CliContext, options: DemoOptions, demo: DemoSetting): Promise<FollowEnd> {
   const progress = progressFor(context.terminal);
   const keeper = options.interactive ? new Instructor(demo) : new Customer(demo);
   let stage: Stage | null = null;
+  const headings = new StageHeadings();
   const told = new Set<string>();
   const tellHolds = (holds: readonly Hold[]): void => {
     for (const { code, since, what, next } of holds.filter((hold) => !told.has(hold.code + hold.since))) {
@@ -122,13 +137,14 @@ async function followDemo(context: CliContext, options: DemoOptions, demo: DemoS
     }
   };
   const show = (status: MigrationStatus): void => {
+    // What is through belongs under the heading that it was begun under.
+    progress.show(status);
     if (status.stage !== stage) {
       progress.end();
-      const words = STAGE_WORDS[status.stage];
-      if (words !== undefined) demo.story.heading(words);
+      const words = headings.next(status.stage);
+      if (words !== null) demo.story.heading(words);
       stage = status.stage;
     }
-    progress.show(status);
     tellHolds(status.holds);
   };
   const end = await follow({
@@ -138,6 +154,7 @@ async function followDemo(context: CliContext, options: DemoOptions, demo: DemoS
       progress.end();
       return keeper.answer(gate);
     },
+    answersClose: true,
     stopsAtOthers: !options.interactive,
     intervalMs: POLL_MS,
     signal: context.signal,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GateStatus, MigrationStatus } from '../../contract/status.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { failureOf } from '../report-error.js';
 
 export interface FollowOptions {
   read(): Promise<MigrationStatus>;
@@ -17,6 +18,10 @@ export interface FollowOptions {
    * out. What a person did a moment ago takes the worker a while to carry out.
    */
   patienceMs?(): number;
+  /** Told once for each outage: why the status cannot be read at the moment. */
+  tellOutage?(why: string): void;
+  /** How long (ms) an outage is waited out; `OUTAGE_PATIENCE_MS` if left out. */
+  readonly outagePatienceMs?: number;
   readonly intervalMs: number;
   readonly signal: AbortSignal;
 }
@@ -27,13 +32,18 @@ export interface FollowEnd {
   readonly status: MigrationStatus | null;
 }
 
+/** A command that watches a migration for weeks does not end for a restart of Temporal or of a worker (ms). */
+const OUTAGE_PATIENCE_MS = 60_000;
+
 /** Watches a migration, answers its gates as told, and ends as the contract's exit codes say (section 3). */
 export async function follow(options: FollowOptions): Promise<FollowEnd> {
   const answers = new Map<string, 'answered' | 'left'>();
   let stop: Stop | null = null;
   let status: MigrationStatus | null = null;
   while (!options.signal.aborted) {
-    status = await options.read();
+    const reading = await readPatiently(options);
+    if (reading === null) break;
+    status = reading;
     options.show(status);
     const ended = endOf(status, options.answersClose === true);
     if (ended !== null) return { exitCode: ended, status };
@@ -48,6 +58,25 @@ export async function follow(options: FollowOptions): Promise<FollowEnd> {
     await pause(options);
   }
   return { exitCode: EXIT.interrupted, status };
+}
+
+/**
+ * The status; null when it was interrupted before there was one.
+ * @throws what reading ends with once it has failed for longer than an outage is waited out
+ */
+async function readPatiently(options: FollowOptions): Promise<MigrationStatus | null> {
+  for (let since: number | null = null; !options.signal.aborted; await pause(options)) {
+    try {
+      return await options.read();
+    } catch (error) {
+      const { exitCode, message } = failureOf(error);
+      if (exitCode !== EXIT.unreachable) throw error;
+      if (since === null) options.tellOutage?.(message ?? '');
+      since ??= Date.now();
+      if (Date.now() - since >= (options.outagePatienceMs ?? OUTAGE_PATIENCE_MS)) throw error;
+    }
+  }
+  return null;
 }
 
 /** Something that only others can end, and since when it has been seen (ms since 1970). */

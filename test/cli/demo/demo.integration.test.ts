@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the demo goes from the export to the cutover and ends with 3, since messy rows were skipped', () => {
+test('the demo goes from the export to the end of the hypercare and ends with 3, since messy rows were skipped', () => {
   expect(terminal.errLines).toEqual([]);
   expect(code).toBe(3);
   expect(terminal.text()).toContain('Done: Pipedrive is the system of record');
@@ -31,8 +31,20 @@ test('every gate is shown with its question before the customer answers it', () 
     'Gate: staging, staging account',
     'Gate: fields, production account',
     'Gate: owners, production account',
+    'Gate: freeze, production account',
+    'Gate: freeze, production account',
     'Gate: cutover, production account',
+    'Gate: cutover, production account',
+    'Gate: close, production account',
   ]);
+});
+
+test('what both systems changed in the same field is decided by the customer, and the cutover has every write', () => {
+  expect(terminal.text()).toMatch(
+    /source {2}Robin Newname\n.*target {2}Robin N\. \(prefers e-mail\) \(changed by /,
+  );
+  expect(terminal.text()).not.toContain('what was written in between is not in it');
+  expect(terminal.text()).toContain('delta-1 contacts: ');
 });
 
 test('the reports are written where the demo says', async () => {

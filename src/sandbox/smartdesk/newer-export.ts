@@ -15,8 +15,11 @@ export async function exportedRows(dir: string, object: string): Promise<Row[]> 
   return (await tableOf(dir, object)).rows;
 }
 
-/** The export as it is a day later, in a folder of its own, in which some files are as the changes make them. */
-export async function newerExport(from: string, to: string, changes: RowChanges): Promise<void> {
+/**
+ * The export as it is later, in a folder of its own, in which some files are as the changes make them.
+ * @param at when it is made; a day after the other one, if left out
+ */
+export async function newerExport(from: string, to: string, changes: RowChanges, at?: Date): Promise<void> {
   await cp(from, to, { recursive: true });
   for (const [object, change] of Object.entries(changes)) {
     const table = await tableOf(to, object);
@@ -27,7 +30,7 @@ export async function newerExport(from: string, to: string, changes: RowChanges)
   }
   await changeManifest(to, (manifest) => ({
     ...manifest,
-    exported_at: new Date(Date.parse(String(manifest['exported_at'])) + DAY_MS).toISOString(),
+    exported_at: (at ?? new Date(Date.parse(String(manifest['exported_at'])) + DAY_MS)).toISOString(),
   }));
 }
 
