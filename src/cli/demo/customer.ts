@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GateStatus, MigrationStatus } from '../../contract/status.js';
 import { approveShown } from '../follow/decide.js';
 import { waitUntilChanged, type Gatekeeper } from './gatekeeper.js';
@@ -12,6 +13,9 @@ import { mappingQuestions, writeProposal } from './proposal.js';
 import { provisionUser } from './provision-user.js';
 import type { DemoSetting } from './setting.js';
 import { exportAfterFreeze, liveAWeek } from './week.js';
+
+/** Between two looks at whether a decision was carried out, in milliseconds. */
+const CARRY_OUT_MS = 1_000;
 
 /** Questions of the mapping that the demo reads out. */
 const MAX_QUESTIONS = 6;
@@ -40,8 +44,6 @@ export class Customer implements Gatekeeper {
         return this.#cutOver(gate);
       case 'close':
         return this.#approve(gate, 'nobody misses anything. Approves close.');
-      default:
-        return this.#approve(gate, `yes. Approves ${gate.name}.`);
     }
   }
 
@@ -119,6 +121,7 @@ export class Customer implements Gatekeeper {
       const ids = open.map(({ id }) => id);
       story.customer(`Pipedrive is right: sd2pd conflicts ${session.name} decide ${ids.join(' ')} target`);
       await sendMessage(session, 'decideConflicts', { ids, decision: 'target', by: CUSTOMER });
+      await this.#untilCarriedOut();
     }
     return this.#approve(gate, 'from now on nobody writes in SmartDesk. Approves freeze.');
   }
@@ -141,6 +144,16 @@ export class Customer implements Gatekeeper {
     story.customer(words);
     await approveShown(session, gate, CUSTOMER);
     return 'answered';
+  }
+
+  /** A gate takes no decision while one on single records is on its way: the worker has it in seconds. */
+  async #untilCarriedOut(): Promise<void> {
+    const { session, signal } = this.demo;
+    const isOpen = async (): Promise<boolean> =>
+      (await session.ledger.conflicts.toCarryOut('production')).length > 0;
+    do await sleep(CARRY_OUT_MS, undefined, { signal });
+    while (await isOpen());
+    await sleep(CARRY_OUT_MS, undefined, { signal });
   }
 
   /** `fields` and `owners` open by themselves; one that stays shut has told why. */
