@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { META } from '../ledger/meta-keys.js';
 import type { Mapping } from '../mapping/mapping-schema.js';
 import { withOrigins } from '../mapping/proposal/origins.js';
+import { proposeCandidates } from '../mapping/proposal/propose-candidates.js';
 import { proposeMapping, type ProposalInput } from '../mapping/proposal/propose-mapping.js';
 import type { Assistant } from '../second-opinion/assistant.js';
 import { offeredCandidates } from '../second-opinion/offered-candidates.js';
@@ -30,7 +31,7 @@ export async function propose(
   const opinion = await whileBeating(beat, async (signal) =>
     secondOpinion({
       mapping,
-      candidates: offeredCandidates(mapping, input.source),
+      candidates: offeredCandidates(mapping, input.source, proposeCandidates(input)),
       facts: input.source,
       assistant: assistant.config,
       ask: (columns) => assistant.ask(columns, signal),

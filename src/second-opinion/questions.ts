@@ -1,10 +1,9 @@
 import type { Candidate, FieldCandidates } from '../mapping/proposal/candidates.js';
 import type { FieldMapping, MappedObject, Mapping } from '../mapping/mapping-schema.js';
+import { BANDS } from '../mapping/proposal/matching/confidence.js';
 import type { SourceFacts } from '../mapping/source-facts.js';
 import type { FieldProfile } from '../smartdesk/field-profile.js';
 
-/** From here on a proposal is sure enough not to be asked about. */
-export const HIGH_CONFIDENCE = 0.9;
 /** Candidates offered per column, the best ones. */
 const MAX_CANDIDATES = 8;
 /** Options of a picklist that are told, and how much of a name: a question stays short whatever the export defines. */
@@ -43,7 +42,7 @@ export interface FieldQuestion {
 
 /** Whether the rules and the matching are not sure of a line. */
 export function isOpen(line: FieldMapping | undefined): boolean {
-  return line !== undefined && (line.confidence ?? 1) < HIGH_CONFIDENCE;
+  return line !== undefined && (line.confidence ?? 1) < BANDS.high;
 }
 
 /**

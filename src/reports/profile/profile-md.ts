@@ -35,7 +35,7 @@ const TITLES: Readonly<Record<FindingCode, { readonly title: string; readonly wh
   },
   number_ambiguous: {
     title: 'Numbers of two readings',
-    what: 'The load takes none of them: they are dropped and reported.',
+    what: 'The load drops and reports them, unless `convert` says which sign is the decimal one (`decimal_point`, `decimal_comma`).',
   },
   number_forms_mixed: {
     title: 'Numbers written in different ways',
