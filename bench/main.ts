@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDelta } from './delta.js';
 import { benchExtraction } from './extraction.js';
 import { benchLimits } from './limits.js';
 import { benchLoading } from './loading.js';
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, (folder: string) => Promise<Row[]> | Row[]>
   loading: benchLoading,
   limits: benchLimits,
   proof: benchProof,
+  delta: benchDelta,
   memory: benchMemory,
 };
 

@@ -2,24 +2,13 @@ import { join } from 'node:path';
 import { createPipedriveClient, type PipedriveClient } from '../src/pipedrive/client.js';
 import { benchUsers, runLoad } from './support/load-run.js';
 import { startSandboxProcess, type SandboxProcess } from './support/sandbox-process.js';
+import { control, logOf, tokensOf, type Logged } from './support/request-log.js';
 import { line, type Row } from './support/table.js';
 
 const RECORDS = 5_000;
 const BOUGHT = { plan: 'premium', seats: 10, latencyMs: 100 } as const;
 /** Requests in flight, as in the loader. */
 const IN_FLIGHT = 40;
-
-type Body = Readonly<Record<string, unknown>>;
-
-/** What the simulator noted about one request. */
-interface Logged {
-  readonly at: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number | null;
-  readonly tokens: number;
-  readonly body?: Body;
-}
 
 interface Cost {
   readonly seconds: number;
@@ -42,7 +31,7 @@ export async function benchProof(folder: string): Promise<Row[]> {
     );
     const proved: Cost = {
       seconds: (endedAt.getTime() - Date.parse(beganAt)) / 1_000,
-      tokens: sumOf(sent),
+      tokens: tokensOf(sent),
     };
     const bare = await bareLoad(sandbox, creations);
     return [
@@ -70,7 +59,7 @@ async function bareLoad(sandbox: SandboxProcess, creations: readonly Logged[]): 
   const client = createPipedriveClient({ baseUrl, token, ...BOUGHT, reserve: 0, topUp: 0 });
   // What every record hangs on here, as the records of the other account are not in this one.
   const parent = await client.organizations.create({ name: 'Parent' });
-  const before = sumOf(await logOf(sandbox, 'staging'));
+  const before = tokensOf(await logOf(sandbox, 'staging'));
   const started = performance.now();
   for (const kind of kindsOf(creations)) {
     let next = 0;
@@ -83,7 +72,7 @@ async function bareLoad(sandbox: SandboxProcess, creations: readonly Logged[]): 
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   }
   const seconds = (performance.now() - started) / 1_000;
-  return { seconds, tokens: sumOf(await logOf(sandbox, 'staging')) - before };
+  return { seconds, tokens: tokensOf(await logOf(sandbox, 'staging')) - before };
 }
 
 /** Runs of creations of one kind: a phase. */
@@ -122,26 +111,4 @@ async function create(client: PipedriveClient, { path, body = {} }: Logged, pare
       // Pipelines and stages: a handful.
       return;
   }
-}
-
-function sumOf(entries: readonly Logged[]): number {
-  return entries.reduce((sum, { tokens }) => sum + tokens, 0);
-}
-
-async function logOf(sandbox: SandboxProcess, account: string): Promise<readonly Logged[]> {
-  const { requests } = await control<{ requests: Logged[] }>(sandbox, 'GET', `/log?account=${account}`);
-  return requests;
-}
-
-async function control<T>(
-  { controlUrl }: SandboxProcess,
-  method: string,
-  path: string,
-  body?: Body,
-): Promise<T> {
-  const sent =
-    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-  const response = await fetch(`${controlUrl}${path}`, { method, ...sent });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-  return (await response.json()) as T;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities } from '../../activities/index.js';
 import { createWorkerResources } from '../../activities/worker-resources.js';
-import type { MigrationConfig } from '../../src/contract/migration-input.js';
+import type { LedgerReference, MigrationConfig } from '../../src/contract/migration-input.js';
 import { PHASES } from '../../src/contract/objects.js';
 import { META } from '../../src/ledger/meta-keys.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
@@ -32,13 +32,46 @@ export interface LoadFigures {
   readonly beganAt: string;
 }
 
-/** Discovery and a whole production run through the activities, without Temporal around them. */
+/** A migration that is ready to load, and its activities, without Temporal around them. */
+export interface BenchRun {
+  readonly act: ReturnType<typeof createActivities>;
+  readonly run: {
+    readonly name: string;
+    readonly ledger: LedgerReference;
+    readonly run: string;
+    readonly role: 'production';
+  };
+  /** Folder of the export. */
+  readonly export: string;
+  readonly within: <T>(activity: () => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
+}
+
+interface Bought {
+  readonly plan: string;
+  readonly seats: number;
+}
+
+/** Discovery and a whole production run through the activities. */
 export async function runLoad(
   folder: string,
   records: number,
   sandbox: SandboxProcess,
-  bought: { readonly plan: string; readonly seats: number } = { plan: 'ultimate', seats: 1_000 },
+  bought?: Bought,
 ): Promise<LoadFigures> {
+  const bench = await prepareRun(folder, records, sandbox, bought);
+  const figures = await loadAll(bench);
+  await bench.close();
+  return figures;
+}
+
+/** Everything up to the first record. */
+export async function prepareRun(
+  folder: string,
+  records: number,
+  sandbox: SandboxProcess,
+  bought: Bought = { plan: 'ultimate', seats: 1_000 },
+): Promise<BenchRun> {
   await mkdir(folder, { recursive: true });
   const dir = join(folder, 'export');
   await generateExport({ dir, seed: 1, records, attachments: false });
@@ -56,8 +89,13 @@ export async function runLoad(
   await within(() => act.createFields(migration, 'production' as const));
   await within(() => act.inspectGate(migration, 'fields' as const, 'production' as const));
   await within(() => act.assignOwner(migration, { source: '*', target: MIGRATION_USER, by: 'bench' }));
-  const beganAt = new Date().toISOString();
   const run = { ...migration, run: 'production', role: 'production' as const };
+  return { act, run, export: dir, within, close: () => resources.close() };
+}
+
+/** Every phase, planned, loaded and read back. */
+export async function loadAll({ act, run, within }: BenchRun): Promise<LoadFigures> {
+  const beganAt = new Date().toISOString();
   await within(() => act.beginRun(run));
   const figures = { created: 0, loadSeconds: 0, readBackSeconds: 0, beganAt };
   for (const object of PHASES) {
@@ -70,7 +108,6 @@ export async function runLoad(
     figures.loadSeconds += (loaded - started) / 1_000;
     figures.readBackSeconds += (performance.now() - loaded) / 1_000;
   }
-  await resources.close();
   return figures;
 }
 
