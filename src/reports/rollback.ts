@@ -5,6 +5,7 @@ import type { RollbackLine } from '../contract/rollback.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { META, type RollbackFacts } from '../ledger/meta-keys.js';
 import type { CreatedSchema } from '../ledger/schema-store.js';
+import { thingsOf } from '../removal/schema/schema-lines.js';
 import { count, markdownCode, markdownTable, markdownText } from './markdown.js';
 
 /** Accounts that can be rolled back. */
@@ -25,8 +26,8 @@ export async function reportedRollback(ledger: Ledger, role: AccountRole): Promi
   const facts = await ledger.meta.get<RollbackFacts>(META.rollback(role));
   if (facts === null) return null;
   const lines = await ledger.meta.get<RollbackLine[]>(META.rollbackLines(role));
-  const things = facts.withSchema ? await ledger.schema.of(role, ['removed', 'left']) : [];
-  return { role, facts, lines, things: things.filter(({ updated_at: at }) => at >= facts.beganAt) };
+  const things = facts.withSchema ? await thingsOf(ledger, role, facts.beganAt) : [];
+  return { role, facts, lines, things };
 }
 
 export const ROLLBACK_HEADER = [

@@ -226,6 +226,11 @@ export class LoadHarness {
     await this.#control('delete', object, id, {});
   }
 
+  /** Brings a deleted record back as a person would, at a time of the target's clock. */
+  async restore(object: LoadedObject, id: string, at: Date): Promise<void> {
+    await this.#atTime(at, () => this.#control('restore', object, id, {}));
+  }
+
   /** Creates records as a person would, at a time of the target's clock. @returns their ids */
   async add(entity: string, records: readonly Json[], at: Date, by?: string): Promise<string[]> {
     const url = `${this.sandbox.controlUrl}/accounts/production/seed`;
