@@ -62,7 +62,12 @@ export class SettingsEntity {
   }
 
   async removeActivityType(id: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: '/api/v1/activityTypes/{id}', ids: [id], beforeSend });
+    await this.transport.send({
+      method: 'DELETE',
+      path: '/api/v1/activityTypes/{id}',
+      ids: [id],
+      beforeSend,
+    });
   }
 
   /** Codes of the currencies that are active. */
