@@ -36,5 +36,5 @@ export interface RollbackInProgress extends RollbackRequest {
   /** ISO instant at which it was asked for. */
   readonly since: string;
   /** How the migration had ended that was started anew for it; absent: it had not. */
-  readonly ended?: 'completed' | 'cancelled';
+  readonly ended?: 'completed' | 'cancelled' | 'rolled_back';
 }

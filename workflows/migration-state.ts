@@ -224,6 +224,7 @@ export class MigrationState {
     const { position, stage, gate, decision, mapping, paused, holds, interrupt, rollback } =
       new MigrationState();
     Object.assign(this, { position, stage, gate, decision, mapping, paused, holds, interrupt, rollback });
+    this.stoppedAt = null;
     this.forgetCourse();
     this.audit = [];
     this.auditNext = 0;

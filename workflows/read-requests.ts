@@ -99,7 +99,13 @@ export function readRollback(raw: unknown, name: string): RollbackRequest {
       `a rollback is confirmed with the migration's name: {"confirm": "${name}"}`,
     );
   }
-  const role = fields['run'] === 'staging' ? 'staging' : 'production';
+  const role = text(fields, 'run') ?? 'production';
+  if (role !== 'staging' && role !== 'production') {
+    throw new Refusal(
+      'NotPossible',
+      'give the run staging or production: what deltas moved is in production',
+    );
+  }
   const object = text(fields, 'object') ?? null;
   if (object !== null && !isPhase(object)) {
     throw new Refusal('NotPossible', `there is no object of that name; there are ${PHASES.join(', ')}`);

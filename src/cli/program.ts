@@ -18,6 +18,7 @@ import { registerPlan } from './commands/plan.js';
 import { registerReopen } from './commands/reopen.js';
 import { registerReport } from './commands/report.js';
 import { registerRetry } from './commands/retry.js';
+import { registerRollback } from './commands/rollback.js';
 import { registerSandbox } from './commands/sandbox.js';
 import { registerStart } from './commands/start.js';
 import { registerStatus } from './commands/status.js';
@@ -52,6 +53,7 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
   registerTrace,
   registerReport,
   registerReopen,
+  registerRollback,
   registerCancel,
   registerSandbox,
   registerNotYet,

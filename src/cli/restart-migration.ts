@@ -11,8 +11,8 @@ import type { Session } from './session.js';
 
 /**
  * Starts the workflow of a migration that has ended anew from the ledger: it goes on with what it was at when it ended.
- * @param changes what it is at otherwise
- * @throws CliError 65 when it runs, or when nothing is kept of it
+ * @param changes what it is at otherwise; nothing is kept of one that was terminated
+ * @throws CliError 65 when it runs
  */
 export async function restartMigration(
   context: CliContext,
@@ -20,8 +20,7 @@ export async function restartMigration(
   changes: (carried: Carried) => Partial<Carried>,
 ): Promise<void> {
   const ledger = ledgerOf(session);
-  const carried = await ledger.meta.get<Carried>(META.carried);
-  if (carried === null) throw notKept(session.name);
+  const carried = (await ledger.meta.get<Carried>(META.carried)) ?? {};
   await ledger.meta.set(META.config, session.config);
   const client = session.workflow?.client ?? (await connectClient(context.env));
   try {
@@ -35,14 +34,6 @@ export async function restartMigration(
   } finally {
     if (session.workflow === null) await client.connection.close();
   }
-}
-
-function notKept(name: string): CliError {
-  return new CliError(
-    EXIT.refused,
-    'the ledger keeps nothing of a migration that has ended',
-    `look at it: sd2pd status ${name}`,
-  );
 }
 
 export function running(name: string): CliError {

@@ -43,16 +43,15 @@ async function startIn(client: Client, ledger: Ledger, config: MigrationConfig):
   const handle = client.workflow.getHandle(workflowIdOf(config.name));
   const found = await describe(handle);
   const state = (await ledger.meta.get<MigrationStatus>(META.status))?.state ?? null;
-  // One that was cancelled goes on where it was; a mapping is handed in at its gate.
-  const carried = state === 'cancelled' ? await stoppedState(ledger) : null;
-  let how = found === null ? beginning(carried) : attachment(found, config, { state, carried });
+  const ended: Ended = { state, carried: await carriedState(ledger, state) };
+  let how = found === null ? beginning(ended) : attachment(found, config, ended);
   let warnings: readonly string[] = [];
   if (how === 'started' || how === 'resumed') await ledger.meta.set(META.config, config);
   if (how === 'started') warnings = (await handInMapping(config, ledger))?.warnings ?? [];
   const searchAttributes = await hasSearchAttributes(client);
   const isOvertaken =
     (how === 'started' || how === 'resumed') &&
-    !(await startWorkflow(client, config, { searchAttributes, carried }));
+    !(await startWorkflow(client, config, { searchAttributes, carried: ended.carried }));
   const description = await handle.describe();
   if (isOvertaken) how = attachment(description, config, { state: null, carried: null });
   const session: LiveSession = {
@@ -68,8 +67,9 @@ async function startIn(client: Client, ledger: Ledger, config: MigrationConfig):
   return { how, session, searchAttributes, warnings };
 }
 
-function beginning(carried: Carried | null): Started['how'] {
-  return carried === null ? 'started' : 'resumed';
+/** One that was cancelled goes on where it was, and a mapping is handed in at its gate; any other begins at its beginning. */
+function beginning({ state, carried }: Ended): Started['how'] {
+  return state === 'cancelled' && carried !== null ? 'resumed' : 'started';
 }
 
 /** How a migration can end so that it can be started again from its ledger. */
@@ -86,11 +86,11 @@ interface Ended {
 function attachment(
   found: WorkflowExecutionDescription,
   config: MigrationConfig,
-  { state, carried }: Ended,
+  ended: Ended,
 ): Started['how'] {
   const status = found.status.name;
-  if (status !== 'RUNNING' && (status !== 'COMPLETED' || STARTABLE.includes(state)))
-    return beginning(carried);
+  if (status !== 'RUNNING' && (status !== 'COMPLETED' || STARTABLE.includes(ended.state)))
+    return beginning(ended);
   if (memoOf({ description: found }).configFingerprint !== configFingerprint(config)) {
     throw usageError(
       `${found.workflowId} ${status === 'RUNNING' ? 'runs' : 'has run'} with another configuration`,
@@ -100,9 +100,11 @@ function attachment(
   return status === 'RUNNING' ? 'attached' : 'ended';
 }
 
-/** What a cancelled migration goes on with; null where the ledger keeps nothing of it. */
-async function stoppedState(ledger: Ledger): Promise<Carried | null> {
+/** What a cancelled or rolled back migration goes on with; null where the ledger keeps nothing of it. */
+async function carriedState(ledger: Ledger, state: Ended['state']): Promise<Carried | null> {
+  if (!STARTABLE.includes(state)) return null;
   const carried = await ledger.meta.get<Carried>(META.carried);
+  if (state === 'rolled_back') return carried;
   if (carried?.stoppedAt == null) return null;
   const { timeline = [], stoppedAt: position } = carried;
   const again = { at: new Date().toISOString(), what: 'started again' };

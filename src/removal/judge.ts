@@ -1,3 +1,4 @@
+import type { StaysCode } from '../contract/rollback-reasons.js';
 import type { EndedRemoval } from '../ledger/removal-store.js';
 import type { Written } from '../ledger/written-store.js';
 import type { EntityPort } from '../loading/port.js';
@@ -17,7 +18,7 @@ export interface Removable {
  * Why a record stays: somebody changed it; something leads to it that stays; people merged it into another record, which
  * stays; Pipedrive refuses its deletion; nobody asked for pipelines and stages.
  */
-export type Staying = 'changed' | 'linked' | 'merged' | 'refused' | 'not_asked';
+export type Staying = Extract<StaysCode, 'changed' | 'linked' | 'merged' | 'refused' | 'not_asked'>;
 
 /** Why nothing is left of a record to remove: people had deleted it. */
 export const DELETED = 'deleted';

@@ -1,4 +1,5 @@
 import type { PhaseObject } from '../contract/objects.js';
+import type { StaysCode } from '../contract/rollback-reasons.js';
 import type { RollbackLine } from '../contract/rollback.js';
 import type { RemovedTarget } from '../ledger/gone-store.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -107,7 +108,7 @@ async function restore(
 }
 
 /** It was removed and is in the account again. */
-export const RESTORED = 'restored';
+export const RESTORED = 'restored' satisfies StaysCode;
 
 /** Records with a key of ours, of source records that the ledger does not have in the target. @returns whether there are any */
 async function adoptLate(

@@ -5,6 +5,7 @@ import { cancelledText } from './cancelled.js';
 import { handoffTexts } from './handoff.js';
 import { hypercareText, issueRows, ISSUES_HEADER } from './hypercare.js';
 import { makeReportFolder, writeCsvReport, writeJsonReport, writeReportFile } from './report-file.js';
+import { reportedRollback, ROLES, ROLLBACK_HEADER, rollbackRows, rollbackText } from './rollback.js';
 import { DISCOVERY_REPORTS, writeDiscoveryReports } from './write-discovery-reports.js';
 import { reportedRuns } from './run-records.js';
 import { RUN_REPORTS, writeRunReports } from './write-run-reports.js';
@@ -16,6 +17,7 @@ export const REPORTS = [
   'handoff',
   'hypercare',
   'cancelled',
+  'rollback',
   'audit',
 ] as const;
 
@@ -54,6 +56,7 @@ export async function writeReports(options: ReportOptions): Promise<{ files: str
   if (wanted.has('cancelled')) {
     files.push(...(await writeText(outDir, 'cancelled.md', await cancelledText(ledger, name))));
   }
+  if (wanted.has('rollback')) files.push(...(await writeRollback(ledger, outDir, name)));
   if (wanted.has('audit')) files.push(await writeAudit(ledger, outDir));
   return { files };
 }
@@ -71,6 +74,22 @@ async function writeHypercare(ledger: Ledger, outDir: string, name: string): Pro
   const path = join(outDir, 'issues.csv');
   await writeCsvReport(path, ISSUES_HEADER, issueRows(await ledger.issues.all()));
   return [...files, path];
+}
+
+/** Nothing unless an account was rolled back. Its lines are beside the reports of the run that it was about. */
+async function writeRollback(ledger: Ledger, outDir: string, name: string): Promise<string[]> {
+  const files = await writeText(outDir, 'rollback.md', await rollbackText(ledger, name));
+  for (const role of ROLES) {
+    const rollback = await reportedRollback(ledger, role);
+    if (rollback === null || rollback.lines === null) continue;
+    const dir = join(outDir, role);
+    await makeReportFolder(dir, true);
+    const [json, csv] = [join(dir, 'rollback.json'), join(dir, 'rollback.csv')];
+    await writeJsonReport(json, rollback.lines);
+    await writeCsvReport(csv, ROLLBACK_HEADER, rollbackRows(ledger, rollback));
+    files.push(json, csv);
+  }
+  return files;
 }
 
 /** What there is nothing to say of has no file; one of before is taken away. */

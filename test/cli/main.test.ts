@@ -73,6 +73,10 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
     ],
     ['a record without its object', 'trace acme con_00001'],
     ['field creation without the account', 'fields acme create'],
+    ['a rollback that nobody confirmed', 'rollback acme'],
+    ['a rollback of an object that there is not', 'rollback acme --object deal --confirm acme'],
+    ['a rollback of a delta by itself', 'rollback acme --run delta-1 --confirm acme'],
+    ['a rollback of fields with one object', 'rollback acme --object deals --schema --confirm acme'],
     ['a retry by reason and file', 'retry acme --reason too_long --file x.csv'],
   ] as const;
   for (const [what, words] of wrong) {
@@ -86,11 +90,7 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
 });
 
 describe('what a later version brings answers "not yet" with 78', () => {
-  const later = [
-    'rollback acme --dry-run --object deals',
-    'purge acme --confirm acme',
-    'sandbox smartdesk --port 0',
-  ];
+  const later = ['purge acme --confirm acme', 'sandbox smartdesk --port 0'];
   for (const words of later) {
     test(words, async () => {
       const { code, stderr } = await sd2pd(words);
@@ -131,7 +131,10 @@ describe('configuration', () => {
 
 describe('without Temporal', () => {
   test('commands that need it end with 69 and name its address', async () => {
-    const commands = ['status acme', 'wait acme', 'approve acme mapping', 'recheck acme', 'worker'];
+    const commands = [
+      ...['status acme', 'wait acme', 'approve acme mapping', 'recheck acme', 'worker'],
+      ...['cutover plan acme', 'cancel acme', 'reopen acme', 'rollback acme --dry-run'],
+    ];
     const endings = await Promise.all(commands.map((words) => sd2pd(words)));
     for (const [at, { code, stderr }] of endings.entries()) {
       expect(code, commands[at]).toBe(69);

@@ -7,7 +7,7 @@ import type { ManifestField } from '../../src/mapping/manifest/field-manifest.js
 import { createPipedriveClient, type PipedriveClient } from '../../src/pipedrive/client.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { sqliteLedgers, type LedgerKind } from '../support/ledgers.js';
-import { SHORT_TIMING } from './load-harness.js';
+import { SHORT_TIMING } from './test-worker.js';
 
 /** One process that ends with its work needs no memory. */
 const ALONE: SchemaJournal = {

@@ -2,32 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import axios, { type AxiosInstance } from 'axios';
 import { createActivities } from '../../activities/index.js';
-import { createWorkerResources, type WorkerResources } from '../../activities/worker-resources.js';
 import type { Verification } from '../../src/contract/reconciliation.js';
 import type { MigrationConfig } from '../../src/contract/migration-input.js';
 import { PHASES, type PhaseObject } from '../../src/contract/objects.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { META } from '../../src/ledger/meta-keys.js';
-import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { testLedger } from '../support/test-ledger.js';
 import { accountOptions, configOf, MIGRATION_USER } from './harness-config.js';
-
-/** Waits of the protocol, short: the order of things is the same. */
-export const SHORT_TIMING: LoadTiming = {
-  ...DEFAULT_TIMING,
-  // A machine that is busy must not lose a lease for that.
-  leaseMs: 3_000,
-  renewMs: 300,
-  requestTimeoutMs: 700,
-  marginMs: 50,
-  secondLookMs: 50,
-};
+import { startTestWorker, within, type TestRun, type TestWorker } from './test-worker.js';
 
 /** What `verification.json` says, and what is added to the contract's numbers. */
 export type Verified = Verification & {
@@ -107,33 +93,11 @@ export function overriding<T extends object>(target: T, replaced: Partial<T>): T
   });
 }
 
-/** One worker: its holder of the lease, and its activities. */
-export interface TestWorker {
-  readonly resources: WorkerResources;
-  load(object: PhaseObject): Promise<void>;
-  settle(object: PhaseObject): Promise<void>;
-  /** A whole delta. @param run `delta-1` … @param source path of the newer export */
-  delta(run: string, source: string | null): Promise<void>;
-  /** What comes after the last phase and before the gate. */
-  conclude(): Promise<void>;
-  /** Deletes what the run created, and forgets the run. */
-  removeRun(): Promise<void>;
-  /** A rollback from its beginning to its end; asked for at the same time, it is the same one. */
-  rollback(asked?: RollbackAsked): Promise<void>;
-}
-
-export interface RollbackAsked {
-  /** ISO instant. */
-  readonly since?: string;
-  readonly object?: PhaseObject | null;
-  readonly withSchema?: boolean;
-}
-
 /** A generated company, a simulated Pipedrive and the activities of a worker, without Temporal around them. */
 export class LoadHarness {
   readonly worker: TestWorker;
   readonly #workers: TestWorker[] = [];
-  readonly #run: { name: string; ledger: MigrationConfig['ledger']; run: string; role: 'production' };
+  readonly #run: TestRun;
 
   private constructor(
     readonly folder: string,
@@ -175,49 +139,7 @@ export class LoadHarness {
   /** @param wrap changes what the worker sees of the ledger, to kill it at a point of its work */
   newWorker(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger): TestWorker {
     const token = this.sandbox.accounts[0]?.token ?? '';
-    const resources = createWorkerResources({ ...this.env, PRODUCTION_TOKEN: token }, SHORT_TIMING);
-    const act = createActivities({
-      ...resources,
-      ledgerOf: async (migration) => wrap(await resources.ledgerOf(migration)),
-    });
-    const phase = (object: PhaseObject) => ({ ...this.#run, object });
-    const worker: TestWorker = {
-      resources,
-      async load(object) {
-        await within(() => act.planPhase(phase(object)));
-        for (let done = false; !done;) ({ done } = await within(() => act.loadBatch(phase(object))));
-      },
-      settle: async (object) => {
-        await within(() => act.settlePhase(phase(object)));
-      },
-      delta: async (run, source) => {
-        const delta = { ...this.#run, run };
-        const { refused } = await within(() => act.readDelta({ ...delta, source }));
-        if (refused !== null) throw new Error(refused);
-        await within(() => act.beginDelta(delta));
-        for (const object of PHASES) {
-          const part = { ...delta, object };
-          await within(() => act.planPhase(part));
-          for (let done = false; !done;) ({ done } = await within(() => act.loadBatch(part)));
-          await within(() => act.settlePhase(part));
-        }
-      },
-      conclude: () => within(() => act.prepareSpotCheck(this.#run)),
-      removeRun: () => within(() => act.removeRun(this.#run)),
-      rollback: async ({ since = new Date().toISOString(), object = null, withSchema = false } = {}) => {
-        const rollback = { ...this.#run, since, object, withSchema, by: 'test' };
-        await within(() => act.beginRollback(rollback));
-        for (const each of [...PHASES].reverse()) {
-          if (object !== null && each !== object) continue;
-          const isKept = object === null && !withSchema && (each === 'pipelines' || each === 'stages');
-          const mode = isKept ? ('not_asked' as const) : ('untouched' as const);
-          await within(() => act.removePhase({ ...phase(each), mode }));
-        }
-        if (withSchema) await within(() => act.removeSchema(this.#run));
-        await within(() => act.readBackRollback(rollback));
-        if (object === null) await within(() => act.endRemoval(this.#run));
-      },
-    };
+    const worker = startTestWorker(this.#run, { ...this.env, PRODUCTION_TOKEN: token }, wrap);
     this.#workers.push(worker);
     return worker;
   }
@@ -302,6 +224,11 @@ export class LoadHarness {
 
   async remove(object: LoadedObject, id: string): Promise<void> {
     await this.#control('delete', object, id, {});
+  }
+
+  /** Brings a deleted record back as a person would, at a time of the target's clock. */
+  async restore(object: LoadedObject, id: string, at: Date): Promise<void> {
+    await this.#atTime(at, () => this.#control('restore', object, id, {}));
   }
 
   /** Creates records as a person would, at a time of the target's clock. @returns their ids */
@@ -431,11 +358,4 @@ export class LoadHarness {
     await work();
     clock.set(Date.now() + offset);
   }
-}
-
-// Failures are what many tests are about: they are not news.
-const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-
-function within<T>(activity: () => Promise<T>): Promise<T> {
-  return environment.run(activity);
 }

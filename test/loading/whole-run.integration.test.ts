@@ -2,15 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PHASES } from '../../src/contract/objects.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import {
-  CLEAN,
-  LOADED,
-  LoadHarness,
-  overriding,
-  SHORT_TIMING,
-  TARGETS,
-  type TestWorker,
-} from './load-harness.js';
+import { CLEAN, LOADED, LoadHarness, overriding, TARGETS } from './load-harness.js';
+import { SHORT_TIMING, type TestWorker } from './test-worker.js';
 
 let harness: LoadHarness;
 beforeEach(async () => {

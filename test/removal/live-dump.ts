@@ -45,3 +45,11 @@ function isLive(row: Row): boolean {
 function byId(rows: readonly Row[], key: string): Record<string, Row> {
   return Object.fromEntries(rows.map((row) => [String(row[key]), structuredClone(row)]));
 }
+
+/** A row without its blank custom fields: with a field that is removed its blanks go, and nothing is lost. */
+export function withoutBlanks(row: Row | undefined): Row | undefined {
+  const custom = row?.['custom_fields'];
+  if (row === undefined || typeof custom !== 'object' || custom === null) return row;
+  const filled = Object.entries(custom).filter(([, value]) => value !== null);
+  return { ...row, custom_fields: Object.fromEntries(filled) };
+}

@@ -4,7 +4,6 @@ import { EXIT } from '../exit-codes.js';
 
 /** Commands of the contract that a later version brings, and what they will do. */
 const LATER: Readonly<Record<string, string>> = {
-  rollback: 'remove what the migration created',
   purge: 'forget a migration',
 };
 

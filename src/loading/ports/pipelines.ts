@@ -37,5 +37,5 @@ export const pipelinePort: EntityPort = {
   isOwnKey: () => true,
   isSharedKey: () => true,
   stored: ({ name }) => ({ name }),
-  remove: (id, { client }) => client.pipelines.removePipeline(id),
+  remove: (id, { client }, beforeSend) => client.pipelines.removePipeline(id, beforeSend),
 };

@@ -92,7 +92,7 @@ export const stagePort: EntityPort = {
   isOwnKey: () => true,
   isSharedKey: () => true,
   stored: ({ name, deal_probability, pipeline_id }) => ({ name, deal_probability, pipeline_id }),
-  remove: (id, { client }) => client.pipelines.removeStage(id),
+  remove: (id, { client }, beforeSend) => client.pipelines.removeStage(id, beforeSend),
 };
 
 function lastInOrder(record: SourceRecord): ValueNote {

@@ -58,8 +58,8 @@ export class FieldEntity {
   }
 
   /** Deletes a custom field with all its values: there is no way back. */
-  async remove(target: FieldTarget, code: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATHS[target]}/{id}`, ids: [code] });
+  async remove(target: FieldTarget, code: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PATHS[target]}/{id}`, ids: [code], beforeSend });
   }
 
   /** Adds options to an enum or a set; all of them or none. */

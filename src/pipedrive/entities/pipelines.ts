@@ -59,11 +59,11 @@ export class PipelineEntity {
     await this.transport.send({ method: 'PATCH', path: `${STAGES}/{id}`, ids: [id], body, beforeSend });
   }
 
-  async removePipeline(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PIPELINES}/{id}`, ids: [id] });
+  async removePipeline(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${PIPELINES}/{id}`, ids: [id], beforeSend });
   }
 
-  async removeStage(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${STAGES}/{id}`, ids: [id] });
+  async removeStage(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({ method: 'DELETE', path: `${STAGES}/{id}`, ids: [id], beforeSend });
   }
 }

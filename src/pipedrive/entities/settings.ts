@@ -61,8 +61,13 @@ export class SettingsEntity {
     return created(activityTypeSchema, data, '/api/v1/activityTypes');
   }
 
-  async removeActivityType(id: string): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: '/api/v1/activityTypes/{id}', ids: [id] });
+  async removeActivityType(id: string, beforeSend?: () => void): Promise<void> {
+    await this.transport.send({
+      method: 'DELETE',
+      path: '/api/v1/activityTypes/{id}',
+      ids: [id],
+      beforeSend,
+    });
   }
 
   /** Codes of the currencies that are active. */

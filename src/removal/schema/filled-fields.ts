@@ -61,12 +61,12 @@ async function lookThrough(
   keys: readonly string[],
   filled: Set<string>,
   ignoring: Ignoring,
-  { beat }: RunContext,
+  context: RunContext,
 ): Promise<void> {
   const isOpen = (key: string): boolean => !filled.has(key);
   if (!keys.some(isOpen)) return;
   for await (const page of pages) {
-    beat({ fieldsOf: kind });
+    context.beat({ fieldsOf: kind });
     const ignored = await ignoring(
       kind,
       page.map(({ id }) => String(id)),

@@ -61,9 +61,8 @@ async function remove(
   await context.ledger.schema.mark(held, judged.thing, 'intent');
   for (let tries = 1; ; tries += 1) {
     context.signal.throwIfAborted();
-    lease.assertHeld();
     try {
-      await send(context, judged.thing);
+      await send(context, judged.thing, () => lease.assertHeld());
       return judged;
     } catch (error) {
       if (error instanceof Gone) return judged;
@@ -73,7 +72,11 @@ async function remove(
   }
 }
 
-function send({ client }: RunContext, { kind, target, key }: CreatedSchema): Promise<void> {
-  if (kind === 'activity_type') return client.settings.removeActivityType(key);
-  return client.fields.remove(target as FieldTarget, key);
+function send(
+  { client }: RunContext,
+  { kind, target, key }: CreatedSchema,
+  beforeSend: () => void,
+): Promise<void> {
+  if (kind === 'activity_type') return client.settings.removeActivityType(key, beforeSend);
+  return client.fields.remove(target as FieldTarget, key, beforeSend);
 }

@@ -1,3 +1,4 @@
+import type { StaysCode } from '../../contract/rollback-reasons.js';
 import type { CreatedSchema } from '../../ledger/schema-store.js';
 import type { RunContext } from '../../loading/run-context.js';
 import type { FieldTarget } from '../../pipedrive/entities/fields.js';
@@ -5,7 +6,7 @@ import { filledFields, type Ignoring } from './filled-fields.js';
 import { usedTypes } from './used-types.js';
 
 /** Why a thing stays: something is in it; options were added to a field that was there before; Pipedrive refuses. */
-export type ThingStays = 'filled' | 'options_added' | 'refused';
+export type ThingStays = Extract<StaysCode, 'filled' | 'options_added' | 'refused'>;
 
 export interface JudgedThing {
   readonly thing: CreatedSchema;

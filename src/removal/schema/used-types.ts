@@ -7,15 +7,16 @@ import { ignoringNone, type Ignoring } from './filled-fields.js';
  * @param since only activities that were changed since (ISO); absent: all of the account
  */
 export async function usedTypes(
-  { client, beat }: RunContext,
+  context: RunContext,
   keys: readonly string[],
   since?: string,
   ignoring: Ignoring = ignoringNone,
 ): Promise<Set<string>> {
   const used = new Set<string>();
   if (keys.length === 0) return used;
-  for await (const page of client.activities.allPages(since === undefined ? {} : { updatedSince: since })) {
-    beat({ typesOf: 'activity' });
+  const options = since === undefined ? {} : { updatedSince: since };
+  for await (const page of context.client.activities.allPages(options)) {
+    context.beat({ typesOf: 'activity' });
     const ignored = await ignoring(
       'activity',
       page.map(({ id }) => String(id)),

@@ -1,5 +1,6 @@
 import type { Method, RequestBody } from '../context.js';
 import type { Answer } from '../errors.js';
+import { changeRecord } from '../record-changes.js';
 import { isObject } from '../validation.js';
 import {
   accountOf,
@@ -36,6 +37,8 @@ const MERGED: Readonly<Record<string, string>> = {
   persons: '/api/v1/persons',
   deals: '/api/v1/deals',
 };
+
+const RESTORED = ['organizations', 'persons', 'deals'] as const;
 
 function entityOf({ body }: CommandInput) {
   const entity = ENTITIES[textOf(body, 'entity')];
@@ -103,6 +106,19 @@ function merge(input: CommandInput): unknown {
   return { data: dataOf(input.state.dispatch(account, user, 'PUT', `${path}/${idOf(input)}/merge`, body)) };
 }
 
+/** Brings a deleted record back, as people do in Pipedrive's pages: its update time and updater change. */
+function restore(input: CommandInput): unknown {
+  const account = accountOf(input);
+  const user = actorOf(account, input.body);
+  const entity = RESTORED.find((each) => each === input.body.entity);
+  if (entity === undefined) throw new ControlError(400, `"entity" has to be one of ${RESTORED.join(', ')}`);
+  const row = account[entity].get(Number(idOf(input)));
+  if (row?.deleted !== true) throw new ControlError(404, 'There is no deleted record of this id');
+  const author = { account, user, now: input.state.clock.now(), source: 'app' as const };
+  changeRecord(author, entity, row as never, { deleted: false });
+  return { data: { id: row.id } };
+}
+
 /** Uploads a file as a user: `name`, bytes as base64 in `content`, parents in `links` (`deal_id` and so on). */
 function upload(input: CommandInput): unknown {
   const account = accountOf(input);
@@ -126,4 +142,5 @@ export const RECORD_COMMANDS: readonly Command[] = [
   { method: 'POST', path: '/accounts/:account/delete', run: remove },
   { method: 'POST', path: '/accounts/:account/merge', run: merge },
   { method: 'POST', path: '/accounts/:account/upload', run: upload },
+  { method: 'POST', path: '/accounts/:account/restore', run: restore },
 ];
