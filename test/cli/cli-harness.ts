@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
-import { temporalAddress } from '../support/temporal.js';
+import { ownNamespace, temporalAddress } from '../support/temporal.js';
 import { FakeTerminal } from './fake-terminal.js';
 
 export interface CliAnswer {
@@ -39,6 +39,7 @@ export class CliHarness {
     const env = {
       PATH: process.env['PATH'],
       TEMPORAL_ADDRESS: temporalAddress(),
+      TEMPORAL_NAMESPACE: await ownNamespace(),
       P_TOKEN: production?.token,
       S_TOKEN: staging?.token,
     };

@@ -122,7 +122,7 @@ test('a new column opens the gate mapping; the file that nobody edited is comple
   expect((await cli.status()).gate?.name).toBe('mapping');
   const { code, stdout } = await cli.sd2pd('approve', cli.name, 'mapping');
   expect(code).toBe(0);
-  expect(stdout).toContain('shoe_size');
+  expect(stdout).toContain('1 difference from the mapping in force');
   expect(await readFile(path, 'utf8')).toContain('shoe_size');
   expect(await readFile(`${path}.bak`, 'utf8')).toBe(before);
   await provision();

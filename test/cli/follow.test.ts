@@ -124,7 +124,10 @@ describe('an outage', () => {
   const unreachable = (): Promise<never> =>
     Promise.reject(new CliError(EXIT.unreachable, 'no worker is listening', 'start one'));
 
-  async function watch(failures: number, outagePatienceMs: number): Promise<{ code: number; told: string[] }> {
+  async function watch(
+    failures: number,
+    outagePatienceMs: number,
+  ): Promise<{ code: number; told: string[] }> {
     const told: string[] = [];
     let read = 0;
     const { exitCode } = await follow({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import type { RollbackLine, RollbackPlan } from '../../src/contract/rollback.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
@@ -12,6 +12,7 @@ import { openLedger } from '../../src/ledger/open.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { connectClient } from '../../src/temporal/connection.js';
+import { ownNamespace, temporalAddress } from '../support/temporal.js';
 import { FakeTerminal } from '../cli/fake-terminal.js';
 import { accountFor } from '../support/exactly-once.js';
 import { plainText, readHistories } from '../support/histories.js';
@@ -40,7 +41,8 @@ beforeAll(async () => {
   });
   env = {
     PATH: process.env['PATH'],
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: await ownNamespace(),
     P_TOKEN: sandbox.accounts[0]?.token,
   };
   const text = `name: ${NAME}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject, onTestFinished } from 'vitest';
 
 /** Address of the shared Temporal server; only in files named `*.integration.test.ts`. */
@@ -17,4 +18,20 @@ export async function testClient(): Promise<{ client: Client; connection: Connec
 /** A name for a task queue or a workflow that no other test uses: all of them share one server. */
 export function uniqueName(prefix: string): string {
   return `${prefix}-${randomUUID()}`;
+}
+
+/**
+ * A namespace of its own on the shared server. Workers of the command line all listen to one task queue: in one namespace
+ * each would do the work of the other tests, with the tokens of its own.
+ */
+export async function ownNamespace(): Promise<string> {
+  const namespace = uniqueName('test');
+  const connection = await Connection.connect({ address: temporalAddress() });
+  try {
+    const workflowExecutionRetentionPeriod = msToTs('1 day');
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  } finally {
+    await connection.close();
+  }
+  return namespace;
 }

@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../../src/cli/main.js';
 import type { MigrationStatus } from '../../../src/contract/status.js';
 import { csvLine, unguardCell } from '../../../src/reports/csv-cells.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../../src/sandbox/pipedrive/index.js';
 import { writeCsv } from '../../../src/sandbox/smartdesk/csv-writer.js';
 import { generateExport } from '../../../src/sandbox/smartdesk/generate-export.js';
+import { ownNamespace, temporalAddress } from '../../support/temporal.js';
 import { FakeTerminal } from '../fake-terminal.js';
 
 const NAME = `retried-${randomBytes(4).toString('hex')}`;
@@ -32,7 +33,8 @@ beforeAll(async () => {
   });
   env = {
     PATH: process.env['PATH'],
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: await ownNamespace(),
     P_TOKEN: sandbox.accounts[0]?.token,
   };
   const text = `name: ${NAME}
