@@ -13,6 +13,7 @@ import type {
 } from 'kysely';
 import { LedgerFull, LedgerUnreachable } from './errors.js';
 import { failureWords, type FailureKind, type KindOf } from './failure-kinds.js';
+import { takeTurns } from './take-turns.js';
 
 /** A lock of another process is waited for this long, and a database that was there before. Milliseconds. */
 const PATIENCE_MS = 15_000;
@@ -60,6 +61,7 @@ class LedgerDriver implements Driver {
 
   /** A restart or a failover of the server is sat out: nothing has been sent yet that could be doubled. */
   async acquireConnection(): Promise<LedgerConnection> {
+    await takeTurns();
     const again: FailureKind[] = this.#known ? ['busy', 'unreachable'] : ['busy'];
     const inner = await patiently(this.kindOf, again, () => this.inner.acquireConnection());
     this.#known = true;
