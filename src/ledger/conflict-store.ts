@@ -56,6 +56,23 @@ export class ConflictStore {
     return found;
   }
 
+  /** Those of the target's ids that are former versions of our files: a newer one stands beside them. */
+  async replacedAmong(run: string, object: string, targetIds: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const chunk of chunksOf(targetIds)) {
+      const rows = await this.#db
+        .selectFrom('conflicts')
+        .select('target_id')
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('kind', '=', 'replaced_file')
+        .where('target_id', 'in', chunk)
+        .execute();
+      for (const { target_id } of rows) found.add(target_id);
+    }
+    return found;
+  }
+
   /** Those that are to be decided, per object. */
   async countOpen(run: string): Promise<Map<string, number>> {
     const rows = await this.#db

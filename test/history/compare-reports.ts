@@ -22,7 +22,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /** Objects whose key reports may name in another way: `leads/led_1#person` is the person of `led_1`. */
-function normal({ object, id, field }: ObservedConflict): string {
+export function conflictKey({ object, id, field }: ObservedConflict): string {
   const part = /^(.*)#(person|organization)$/.exec(id);
   const parents = { person: 'lead_persons', organization: 'lead_organizations' } as const;
   const activity = object === 'activities' || object === 'tasks';
@@ -39,7 +39,7 @@ function normal({ object, id, field }: ObservedConflict): string {
  * given: each has to contain the words of the expected one.
  */
 export function conflictDifferences(observed: readonly ObservedConflict[], expected: Expected): string[] {
-  const seen = new Map(observed.map((conflict) => [normal(conflict), conflict]));
+  const seen = new Map(observed.map((conflict) => [conflictKey(conflict), conflict]));
   const wanted = new Map(expected.conflicts.map((conflict) => [conflictName(conflict), conflict]));
   const missing = [...wanted.keys()].filter((name) => !seen.has(name));
   const surplus = [...seen.keys()].filter((name) => !wanted.has(name) && !expected.tolerated.has(name));
