@@ -7,6 +7,7 @@ import { planRecords } from '../loading/plan-records.js';
 import type { EntityPort, WritePlan } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
+import { reopenSkipped } from '../loading/retry/reopen-skipped.js';
 import type { FieldRule } from '../loading/update/decide-fields.js';
 import { readMany } from '../loading/update/read-many.js';
 import { unitsOf, withUnitsOf, shownValue } from '../loading/update/units.js';
@@ -39,6 +40,9 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
         reopened += await carryOutWhole(context, port, lease, conflict);
       }
     }
+    // What was skipped for want of those that are created again.
+    if (reopened > 0)
+      reopened += await reopenSkipped(ledger, run, [{ reason: 'parent_skipped' }], lease.fence);
   });
   return { done: decided.length, reopened };
 }
@@ -62,7 +66,7 @@ async function carryOutFields(
   const ids = [...new Set(conflicts.map((conflict) => conflict.source_id))];
   const records = await ledger.records.fates(run, port.object, ids);
   const written = await ledger.written.ofRecords(run, port.object, ids);
-  const plans = await planRecords(context, port, [...records.values()]);
+  const plans = await planRecords(context, port, [...records.values()], 'ofPresent');
   const targets = [...records.values()].flatMap(({ target_id }) => target_id ?? []);
   const present = await readMany(context, port, targets);
   for (const [id, record] of records) {

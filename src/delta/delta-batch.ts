@@ -12,6 +12,7 @@ import { readMany } from '../loading/update/read-many.js';
 import { updateRecords, type Updatable, type UpdatePolicy } from '../loading/update/update-records.js';
 import { deletedConflict } from './deleted-conflict.js';
 import { followOrForget } from './follow-merged.js';
+import { withFollowedLinks } from './followed-links.js';
 import { learnObject } from './learn-target.js';
 
 /**
@@ -44,7 +45,7 @@ async function updateBatch(
   // What somebody did since the delta began, while earlier records were on their way.
   await learnObject(context, port, lease);
   const wanted = await wantedOf(context, port, open);
-  const { known, gone } = await sidesOf(context, port, wanted);
+  const { known, gone } = await sidesOf(context, port, lease, wanted);
   const policy: UpdatePolicy = {
     book: { run: context.run, reportedAs: context.reportedAs, object: port.object, kind: 'delta' },
     ruleOf: (unit) => fieldRule(context, port, unit),
@@ -67,7 +68,7 @@ async function wantedOf(
   const ids = open.map((record) => record.source_id);
   const records = await ledger.records.fates(run, port.object, ids);
   const written = await ledger.written.ofRecords(run, port.object, ids);
-  const plans = await planRecords(context, port, [...records.values()]);
+  const plans = await planRecords(context, port, [...records.values()], 'ofPresent');
   const wanted: Wanted[] = [];
   for (const [id, record] of records) {
     const plan = plans.get(id);
@@ -86,6 +87,7 @@ async function wantedOf(
 async function sidesOf(
   context: RunContext,
   port: EntityPort,
+  lease: LeaseKeeper,
   wanted: readonly Wanted[],
 ): Promise<{ readonly known: Updatable[]; readonly gone: Wanted[] }> {
   const unsure = wanted.filter(({ record, written }) => written.isTouched || record.state !== 'created');
@@ -97,11 +99,15 @@ async function sidesOf(
   const known: Updatable[] = [];
   const gone: Wanted[] = [];
   for (const item of wanted) {
-    const { record, after, written } = item;
+    const { record, after } = item;
     const targetId = record.target_id ?? '';
     const target = present.get(targetId) ?? null;
     if (target === null && unsure.includes(item)) gone.push(item);
-    else known.push({ sourceId: record.source_id, targetId, written, after, target });
+    else {
+      const written =
+        target === null ? item.written : await withFollowedLinks(context, port, lease, item.written, target);
+      known.push({ sourceId: record.source_id, targetId, written, after, target });
+    }
   }
   return { known, gone };
 }

@@ -29,6 +29,20 @@ export class GoneStore {
     });
   }
 
+  /** Whether people merged a record of ours into this one. */
+  async isSurvivor(run: string, targetObject: string, targetId: string): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('records')
+      .select('source_id')
+      .where('run', '=', run)
+      .where('target_object', '=', targetObject)
+      .where('target_id', '=', targetId)
+      .where('reason_code', '=', MERGED_IN_TARGET)
+      .limit(1)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
   /** A record that people deleted counts as skipped: it is not created again unless somebody decides so. */
   async forget(fence: number, record: StoredRecord): Promise<void> {
     await this.#update(fence, record, {

@@ -130,15 +130,21 @@ function isWaiting({ state }: Conflict): boolean {
   return state === 'open' || state === 'left';
 }
 
-function observed({ object, source_id: id, kind, label, ours, source, target }: Conflict): ObservedConflict {
+function observed(conflict: Conflict): ObservedConflict {
+  const { object, source_id: id, kind, ours, source, target } = conflict;
   if (kind !== 'field') return { object, id, field: WHOLE_RECORD };
   const sides = { ours: textIn(ours), source: textIn(source), target: textIn(target) };
-  const told = Object.entries(sides).filter(([, value]) => value !== undefined);
-  return { object, id, field: label, ...Object.fromEntries(told) };
+  return { object, id, field: nameOf(conflict), ...(TEXTS.includes(conflict.field) ? sides : {}) };
 }
 
-/** Texts are compared; ids of options, owners and parents mean nothing without the account. */
-function textIn(value: string | null): string | undefined {
-  const read: unknown = value === null ? null : JSON.parse(value);
-  return typeof read === 'string' ? read : undefined;
+/** Their values are compared; ids of options, owners and parents mean nothing without the account. */
+const TEXTS: readonly string[] = ['name', 'title', 'subject', 'expected_close_date'];
+
+/** Custom fields by their name, attributes as they are called. */
+function nameOf({ field, label }: Conflict): string {
+  return /^(custom_fields\.)?[0-9a-f]{40}$/.test(field) ? label : field;
+}
+
+function textIn(value: string): string | null {
+  return JSON.parse(value) as string | null;
 }

@@ -33,7 +33,8 @@ export class FieldEditor {
       const roll = this.plan.random.int(1, 100);
       if (known.merged || this.plan.oracle.records.same(value, known.agreed[field.name] ?? null)) continue;
       if (field.name === 'status') await this.#closeOtherwise(known, value);
-      else if (roll <= 20 && this.#canHold(known, field, value))
+      // An HTML text is the same in more than one way.
+      else if (roll <= 20 && field.name !== 'note' && this.#canHold(known, field, value))
         await this.write(known, field, value, 'user_changed_to_same');
       else if (roll <= 50) await this.#writeOther(known, field, [value]);
     }
