@@ -14,6 +14,7 @@ import { unitsOf, withUnitsOf, shownValue } from '../loading/update/units.js';
 import { updateRecords, type Updatable } from '../loading/update/update-records.js';
 import { everything, untouchedOnly } from '../removal/judge.js';
 import { removeRecords } from '../removal/remove-records.js';
+import { sendFilesAgain } from './files-of-parents.js';
 
 /** What carrying out decisions did. */
 export interface CarriedOutDecisions {
@@ -30,6 +31,7 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
   const { ledger, run } = context;
   const decided = await ledger.conflicts.toCarryOut(run);
   let reopened = 0;
+  const again = new Set<string>();
   await underLease(context, async (lease) => {
     for (const [object, conflicts] of byObject(decided)) {
       const port = portOf(object);
@@ -37,9 +39,12 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
       const fields = conflicts.filter(({ kind }) => kind === 'field');
       await carryOutFields(context, port, lease, fields);
       for (const conflict of conflicts.filter(({ kind }) => kind !== 'field')) {
-        reopened += await carryOutWhole(context, port, lease, conflict);
+        const pending = await carryOutWhole(context, port, lease, conflict);
+        if (pending > 0) again.add(`${object}/${conflict.source_id}`);
+        reopened += pending;
       }
     }
+    reopened += await sendFilesAgain(context, lease, again);
     // What was skipped for want of those that are created again.
     if (reopened > 0)
       reopened += await reopenSkipped(ledger, run, [{ reason: 'parent_skipped' }], lease.fence);

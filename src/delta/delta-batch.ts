@@ -8,6 +8,7 @@ import { planRecords } from '../loading/plan-records.js';
 import type { EntityPort, WritePlan } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
 import { fieldRule } from '../loading/update/field-lines.js';
+import { fillsBlank } from '../loading/update/merge-fields.js';
 import { readMany } from '../loading/update/read-many.js';
 import { updateRecords, type Updatable, type UpdatePolicy } from '../loading/update/update-records.js';
 import { deletedConflict } from './deleted-conflict.js';
@@ -83,14 +84,17 @@ async function wantedOf(
   return wanted;
 }
 
-/** Reads what somebody touched; of the rest the target holds what we wrote last. */
+/** Reads what somebody touched, or may have filled; of the rest the target holds what we wrote last. */
 async function sidesOf(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
   wanted: readonly Wanted[],
 ): Promise<{ readonly known: Updatable[]; readonly gone: Wanted[] }> {
-  const unsure = wanted.filter(({ record, written }) => written.isTouched || record.state !== 'created');
+  const unsure = wanted.filter(
+    ({ record, written, after }) =>
+      written.isTouched || record.state !== 'created' || fillsBlank(port, written.body, after.body),
+  );
   const present = await readMany(
     context,
     port,

@@ -44,7 +44,7 @@ async function formerTargets(
 ): Promise<Map<LinkObject, Map<string, string>>> {
   const former = new Map<LinkObject, Map<string, string>>();
   for (const [object, records] of known) {
-    const deleted = [...records.values()].filter(({ reason_code: code }) => code === 'deleted_in_target');
+    const deleted = [...records.values()].filter((record) => linkOf(record).state !== 'present');
     const ids = deleted.map((record) => record.source_id);
     if (ids.length > 0) former.set(object, await ledger.conflicts.formerTargets(run, object, ids));
   }

@@ -164,7 +164,7 @@ async function comparePage(
     }
   }
   // A later delta reads these before it writes into them.
-  await ledger.written.markTouched(run, port.object, touched, true);
+  await ledger.written.markTouched(run, port.object, touched);
   await ledger.readBack.mark(run, port.object, fence, marks);
   return page.filter((item) => !records.has(item.id));
 }

@@ -36,6 +36,16 @@ export function touchedUnits(port: Pick<EntityPort, 'stored'>, before: Body, aft
   );
 }
 
+/** Whether something is written where nothing was: that somebody filled it right after our write, only its value tells. */
+export function fillsBlank(port: Pick<EntityPort, 'stored'>, before: Body, after: Body): boolean {
+  const [old, wanted] = [unitsOf(port.stored(before)), unitsOf(port.stored(after))];
+  return touchedUnits(port, before, after).some((unit) =>
+    Object.entries(wanted.get(unit) ?? {}).some(
+      ([key, value]) => !isBlank(value) && isBlank(old.get(unit)?.[key]),
+    ),
+  );
+}
+
 /**
  * Compares every touched unit of a record on three sides: what we wrote last, what is wanted now, what the target holds.
  * @param record the target's record; what we wrote last, where nobody changed it since
