@@ -82,7 +82,7 @@ class Comparison {
 
   /** A link to what people deleted leads to the new one once that is created again. */
   #leadsToNew(entity: Entity, was: unknown, is: unknown): boolean {
-    if (was === is || was === null || is === null || was === undefined) return false;
+    if (!isId(was) || !isId(is) || was === is) return false;
     const { keyOf } = this.#context;
     return !this.#after.isLive(entity, String(was)) && keyOf(entity, was) === keyOf(entity, is);
   }
@@ -168,6 +168,10 @@ const LINKS: ReadonlyArray<readonly [string, Entity]> = [
   ['deal_id', 'deals'],
   ['lead_id', 'leads'],
 ];
+
+function isId(value: unknown): value is number | string {
+  return typeof value === 'number' || typeof value === 'string';
+}
 
 function personIn(participants: unknown): unknown {
   const [first] = (participants ?? []) as ReadonlyArray<{ readonly person_id: number }>;
