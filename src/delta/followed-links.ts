@@ -8,8 +8,8 @@ import { followOrForget } from './follow-merged.js';
 import { movedLinks, withLink } from './moved-links.js';
 
 /**
- * What we wrote into a record, with its links where people merged what they led to: such a link leads elsewhere though
- * nobody changed it. One that somebody moved by hand stays what it was.
+ * What we wrote into a record, with its links where people merged what they led to, or where that was created again by
+ * decision: such a link leads elsewhere though nobody changed it. One that somebody moved by hand stays what it was.
  */
 export async function withFollowedLinks(
   context: RunContext,
@@ -40,5 +40,8 @@ async function wasMerged(
     return found.fate === 'merged' && found.into === to;
   }
   // None of our records is there any more: it was followed before, or deleted.
-  return ledger.gone.isSurvivor(run, targetObject, to);
+  return (
+    (await ledger.gone.isSurvivor(run, targetObject, to)) ||
+    ledger.gone.isSuccessor(run, targetObject, from, to)
+  );
 }
