@@ -7,12 +7,14 @@ import { planRecords } from '../loading/plan-records.js';
 import type { EntityPort, WritePlan } from '../loading/port.js';
 import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
+import { reopenSkipped } from '../loading/retry/reopen-skipped.js';
 import type { FieldRule } from '../loading/update/decide-fields.js';
 import { readMany } from '../loading/update/read-many.js';
 import { unitsOf, withUnitsOf, shownValue } from '../loading/update/units.js';
 import { updateRecords, type Updatable } from '../loading/update/update-records.js';
 import { everything, untouchedOnly } from '../removal/judge.js';
 import { removeRecords } from '../removal/remove-records.js';
+import { sendFilesAgain } from './files-of-parents.js';
 
 /** What carrying out decisions did. */
 export interface CarriedOutDecisions {
@@ -29,6 +31,7 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
   const { ledger, run } = context;
   const decided = await ledger.conflicts.toCarryOut(run);
   let reopened = 0;
+  const again = new Set<string>();
   await underLease(context, async (lease) => {
     for (const [object, conflicts] of byObject(decided)) {
       const port = portOf(object);
@@ -36,9 +39,15 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
       const fields = conflicts.filter(({ kind }) => kind === 'field');
       await carryOutFields(context, port, lease, fields);
       for (const conflict of conflicts.filter(({ kind }) => kind !== 'field')) {
-        reopened += await carryOutWhole(context, port, lease, conflict);
+        const pending = await carryOutWhole(context, port, lease, conflict);
+        if (pending > 0) again.add(`${object}/${conflict.source_id}`);
+        reopened += pending;
       }
     }
+    reopened += await sendFilesAgain(context, lease, again);
+    // What was skipped for want of those that are created again.
+    if (reopened > 0)
+      reopened += await reopenSkipped(ledger, run, [{ reason: 'parent_skipped' }], lease.fence);
   });
   return { done: decided.length, reopened };
 }
@@ -62,7 +71,7 @@ async function carryOutFields(
   const ids = [...new Set(conflicts.map((conflict) => conflict.source_id))];
   const records = await ledger.records.fates(run, port.object, ids);
   const written = await ledger.written.ofRecords(run, port.object, ids);
-  const plans = await planRecords(context, port, [...records.values()]);
+  const plans = await planRecords(context, port, [...records.values()], 'ofPresent');
   const targets = [...records.values()].flatMap(({ target_id }) => target_id ?? []);
   const present = await readMany(context, port, targets);
   for (const [id, record] of records) {

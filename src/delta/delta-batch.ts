@@ -8,10 +8,12 @@ import { planRecords } from '../loading/plan-records.js';
 import type { EntityPort, WritePlan } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
 import { fieldRule } from '../loading/update/field-lines.js';
+import { fillsBlank } from '../loading/update/merge-fields.js';
 import { readMany } from '../loading/update/read-many.js';
 import { updateRecords, type Updatable, type UpdatePolicy } from '../loading/update/update-records.js';
 import { deletedConflict } from './deleted-conflict.js';
 import { followOrForget } from './follow-merged.js';
+import { withFollowedLinks } from './followed-links.js';
 import { learnObject } from './learn-target.js';
 
 /**
@@ -44,7 +46,7 @@ async function updateBatch(
   // What somebody did since the delta began, while earlier records were on their way.
   await learnObject(context, port, lease);
   const wanted = await wantedOf(context, port, open);
-  const { known, gone } = await sidesOf(context, port, wanted);
+  const { known, gone } = await sidesOf(context, port, lease, wanted);
   const policy: UpdatePolicy = {
     book: { run: context.run, reportedAs: context.reportedAs, object: port.object, kind: 'delta' },
     ruleOf: (unit) => fieldRule(context, port, unit),
@@ -67,7 +69,7 @@ async function wantedOf(
   const ids = open.map((record) => record.source_id);
   const records = await ledger.records.fates(run, port.object, ids);
   const written = await ledger.written.ofRecords(run, port.object, ids);
-  const plans = await planRecords(context, port, [...records.values()]);
+  const plans = await planRecords(context, port, [...records.values()], 'ofPresent');
   const wanted: Wanted[] = [];
   for (const [id, record] of records) {
     const plan = plans.get(id);
@@ -82,13 +84,17 @@ async function wantedOf(
   return wanted;
 }
 
-/** Reads what somebody touched; of the rest the target holds what we wrote last. */
+/** Reads what somebody touched, or may have filled; of the rest the target holds what we wrote last. */
 async function sidesOf(
   context: RunContext,
   port: EntityPort,
+  lease: LeaseKeeper,
   wanted: readonly Wanted[],
 ): Promise<{ readonly known: Updatable[]; readonly gone: Wanted[] }> {
-  const unsure = wanted.filter(({ record, written }) => written.isTouched || record.state !== 'created');
+  const unsure = wanted.filter(
+    ({ record, written, after }) =>
+      written.isTouched || record.state !== 'created' || fillsBlank(port, written.body, after.body),
+  );
   const present = await readMany(
     context,
     port,
@@ -97,11 +103,15 @@ async function sidesOf(
   const known: Updatable[] = [];
   const gone: Wanted[] = [];
   for (const item of wanted) {
-    const { record, after, written } = item;
+    const { record, after } = item;
     const targetId = record.target_id ?? '';
     const target = present.get(targetId) ?? null;
     if (target === null && unsure.includes(item)) gone.push(item);
-    else known.push({ sourceId: record.source_id, targetId, written, after, target });
+    else {
+      const written =
+        target === null ? item.written : await withFollowedLinks(context, port, lease, item.written, target);
+      known.push({ sourceId: record.source_id, targetId, written, after, target });
+    }
   }
   return { known, gone };
 }

@@ -62,17 +62,16 @@ async function learnPage(
     [...known.values()].map((record) => record.source_id),
   );
   const touched: string[] = [];
-  const untouched: string[] = [];
   const moves: LinkMove[] = [];
   for (const item of page) {
     const record = known.get(item.id);
     const ours = record === undefined ? undefined : written.get(record.source_id);
     if (record === undefined || ours === undefined) continue;
-    (isChangedSince(context, port, ours, item.record) ? touched : untouched).push(record.source_id);
+    if (isChangedSince(context, port, ours, item.record)) touched.push(record.source_id);
     moves.push(...movedLinks(port, ours.body, item.record));
   }
-  await ledger.written.markTouched(run, port.object, touched, true);
-  await ledger.written.markTouched(run, port.object, untouched, false);
+  // What somebody changed once stays known: after our next write no time tells of it any more.
+  await ledger.written.markTouched(run, port.object, touched);
   await ledger.written.addLinkMoves(run, moves);
   await indexStrangers(
     context,

@@ -39,3 +39,22 @@ function linksOf(body: Body): Map<string, string> {
   }
   return links;
 }
+
+/** A body with a link where it leads to now. */
+export function withLink(body: Body, { targetObject, from, to }: LinkMove): Body {
+  const moved = Object.entries(body).map(([attribute, value]): [string, unknown] => {
+    if (LINKS[attribute] === targetObject && String(value) === from) return [attribute, Number(to)];
+    return [
+      attribute,
+      attribute === 'participants' && targetObject === 'person' ? moveIn(value, from, to) : value,
+    ];
+  });
+  return Object.fromEntries(moved);
+}
+
+function moveIn(participants: unknown, from: string, to: string): unknown {
+  if (!Array.isArray(participants)) return participants;
+  return (participants as ReadonlyArray<Record<string, unknown>>).map((each) =>
+    String(each['person_id']) === from ? { ...each, person_id: Number(to) } : each,
+  );
+}

@@ -64,7 +64,8 @@ function replacedConflict({ run, reportedAs }: RunContext, record: StoredRecord)
     source_id: record.source_id,
     target_id: record.target_id ?? '',
     kind: 'replaced_file',
-    field: '',
+    // One of several former versions.
+    field: record.target_id ?? '',
     label: '(record)',
     delta: reportedAs,
     ours: JSON.stringify(record.target_id),

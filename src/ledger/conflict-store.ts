@@ -56,6 +56,31 @@ export class ConflictStore {
     return found;
   }
 
+  /** What records that people deleted were in the target: source id → id of the target. */
+  async formerTargets(run: string, object: string, ids: readonly string[]): Promise<Map<string, string>> {
+    const former = new Map<string, string>();
+    for (const { source_id, target_id, kind } of await this.ofRecords(run, object, ids))
+      if (kind === 'deleted_in_target') former.set(source_id, target_id);
+    return former;
+  }
+
+  /** Those of the target's ids that are former versions of our files: a newer one stands beside them. */
+  async replacedAmong(run: string, object: string, targetIds: readonly string[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const chunk of chunksOf(targetIds)) {
+      const rows = await this.#db
+        .selectFrom('conflicts')
+        .select('target_id')
+        .where('run', '=', run)
+        .where('object', '=', object)
+        .where('kind', '=', 'replaced_file')
+        .where('target_id', 'in', chunk)
+        .execute();
+      for (const { target_id } of rows) found.add(target_id);
+    }
+    return found;
+  }
+
   /** Those that are to be decided, per object. */
   async countOpen(run: string): Promise<Map<string, number>> {
     const rows = await this.#db

@@ -97,7 +97,7 @@ export interface ConflictTable {
   source_id: string;
   target_id: string;
   kind: ConflictKind;
-  /** Unit of the body; blank where the whole record is meant. */
+  /** Unit of the body; id of a former version of a file; blank where the whole record is meant. */
   field: string;
   /** What people call the field. */
   label: string;

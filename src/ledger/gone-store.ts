@@ -29,6 +29,41 @@ export class GoneStore {
     });
   }
 
+  /** Whether people merged a record of ours into this one. */
+  async isSurvivor(run: string, targetObject: string, targetId: string): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('records')
+      .select('source_id')
+      .where('run', '=', run)
+      .where('target_object', '=', targetObject)
+      .where('target_id', '=', targetId)
+      .where('reason_code', '=', MERGED_IN_TARGET)
+      .limit(1)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
+  /** Whether what people deleted was created again, by decision, as this one. */
+  async isSuccessor(run: string, targetObject: string, from: string, to: string): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('records as r')
+      .innerJoin('conflicts as c', (join) =>
+        join
+          .onRef('c.run', '=', 'r.run')
+          .onRef('c.object', '=', 'r.object')
+          .onRef('c.source_id', '=', 'r.source_id'),
+      )
+      .select('r.source_id')
+      .where('r.run', '=', run)
+      .where('r.target_object', '=', targetObject)
+      .where('r.target_id', '=', to)
+      .where('c.kind', '=', 'deleted_in_target')
+      .where('c.target_id', '=', from)
+      .limit(1)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
   /** A record that people deleted counts as skipped: it is not created again unless somebody decides so. */
   async forget(fence: number, record: StoredRecord): Promise<void> {
     await this.#update(fence, record, {

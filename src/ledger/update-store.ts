@@ -176,14 +176,15 @@ async function noteUpdated(
   const told = ended.flatMap(({ sourceId, notes }) => (notes === null ? [] : [{ sourceId, notes }]));
   for (const chunk of chunksOf(told)) await replaceNotes(trx, run, object, chunk);
   const updated_at = new Date().toISOString();
-  for (const { sourceId, reassign, notes } of ended) {
+  for (const { sourceId, reassign, notes, outcome } of ended) {
     if (notes === null) continue;
     await trx
       .updateTable('records')
       .set({
         reassign,
         read_back: 0,
-        updated_at,
+        // Where nothing was sent, what somebody changed before is still later than our last write.
+        ...(outcome === 'updated' ? { updated_at } : {}),
         reason_code: sql`case when state = 'created' then null else reason_code end`,
       })
       .where('run', '=', run)

@@ -53,12 +53,12 @@ export class WrittenStore {
     return found;
   }
 
-  /** Notes which records somebody changed since we wrote them, and which not. */
-  async markTouched(run: string, object: string, ids: readonly string[], isTouched: boolean): Promise<void> {
+  /** Notes which records somebody changed since we wrote them. */
+  async markTouched(run: string, object: string, ids: readonly string[]): Promise<void> {
     for (const chunk of chunksOf(ids)) {
       await this.#db
         .updateTable('written')
-        .set({ touched: isTouched ? 1 : 0 })
+        .set({ touched: 1 })
         .where('run', '=', run)
         .where('object', '=', object)
         .where('source_id', 'in', chunk)

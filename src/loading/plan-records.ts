@@ -1,15 +1,20 @@
 import type { StoredRecord } from '../ledger/record-store.js';
 import type { SourceRecord, TransformContext } from '../mapping/transform/types.js';
-import { loadLinks } from './links.js';
+import { loadLinks, type LinkTables } from './links.js';
 import type { EntityPort, LinkRequest, Plan, SkipPlan } from './port.js';
 import { RecordUnsendable } from './record-unsendable.js';
 import type { RunContext } from './run-context.js';
 
-/** What the mapping makes of each record. Repeatable: the same ledger gives the same plans. */
+/**
+ * What the mapping makes of each record. Repeatable: the same ledger gives the same plans.
+ * @param links how links to what people deleted in the target are read: for a record that is to be made, or one that is
+ *   there and is brought up to date
+ */
 export async function planRecords(
   context: RunContext,
   port: EntityPort,
   records: readonly StoredRecord[],
+  links: keyof LinkTables = 'ofNew',
 ): Promise<Map<string, Plan & { readonly source: SourceRecord }>> {
   const rows = await sourceRecords(context, port, records);
   const requests: LinkRequest[] = [];
@@ -20,7 +25,7 @@ export async function planRecords(
         () => [],
       )),
     );
-  const links = await loadLinks(context, requests);
+  const tables = await loadLinks(context, requests);
   const transform: TransformContext = {
     mapping: context.mapping,
     schema: context.schema,
@@ -29,7 +34,7 @@ export async function planRecords(
     migrationUserId: context.schema.me.id,
     owners: context.ownersMode,
     ownerId: context.owners,
-    link: links,
+    link: tables[links],
   };
   const plans = new Map<string, Plan & { readonly source: SourceRecord }>();
   for (const row of rows) {

@@ -77,7 +77,10 @@ export interface EntityPort {
     ids: readonly string[],
     context: RunContext,
   ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>>;
-  /** Those of the ids that the ledger knows from another phase, where two phases write into one list. */
+  /**
+   * Those of the ids that the ledger knows otherwise: from another phase, where two phases write into one list, or as the
+   * former version of a file.
+   */
   elsewhere?(ids: readonly string[], context: RunContext): Promise<ReadonlySet<string>>;
   /** Whether a key is one of this phase's: persons of contacts and of leads are in one list. */
   isOwnKey(key: string): boolean;

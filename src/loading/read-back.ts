@@ -16,10 +16,14 @@ import { isChangedSince } from './update/changed-since.js';
 /**
  * Which records are compared, and what a change that somebody else made means:
  * - `all`: every record of the phase, after its load: whatever differs is wrong.
- * - `unverified`: only records that no read-back has seen since they were written: those of a delta.
+ * - `unverified`: only records that no read-back has found as they were written: those of a delta. What people changed since
+ *   is theirs.
  * - `final`: every record, weeks later: what people changed since is theirs.
  */
 export type ReadBackScope = 'all' | 'unverified' | 'final';
+
+/** `read_back` of a record that was found as it was sent. One that differed is looked at again: it may have been mended. */
+const FOUND_AS_SENT = 1;
 
 /** At most so many findings of a kind are kept per object, which bounds memory; counts go on. */
 export const MAX_LISTED = 10_000;
@@ -46,7 +50,7 @@ export interface ReadBack {
   compared: number;
   /** Records that differ. */
   mismatched: number;
-  /** Records that people changed since; in the scope `final` only. */
+  /** Records that people changed since; not in the scope `all`. */
   edited: number;
   /** Created records that are not there. */
   missing: number;
@@ -126,7 +130,9 @@ async function comparePage(
   const { ledger, run } = context;
   const ids = page.map((item) => item.id);
   const records = await ledger.records.byTargetIds(run, port.object, ids);
-  const looked = [...records.values()].filter((record) => scope !== 'unverified' || record.read_back === 0);
+  const looked = [...records.values()].filter(
+    (record) => scope !== 'unverified' || record.read_back !== FOUND_AS_SENT,
+  );
   const plans = await planRecords(context, port, looked);
   const written = await ledger.written.ofRecords(run, port.object, [...plans.keys()]);
   const marks = { same: [] as string[], different: [] as string[] };
@@ -147,7 +153,7 @@ async function comparePage(
       plan?.kind === 'create' &&
       differences.length > 0 &&
       isUntouchedSince(item.record, plan.body, lastWrite(context, record, ours));
-    const isTheirs = scope === 'final' && differences.length > 0 && !isUntouched;
+    const isTheirs = scope !== 'all' && differences.length > 0 && !isUntouched;
     if (isTheirs) result.edited += 1;
     const isWrong = differences.length > 0 && !isTheirs;
     (isWrong ? marks.different : marks.same).push(record.source_id);
@@ -158,7 +164,7 @@ async function comparePage(
     }
   }
   // A later delta reads these before it writes into them.
-  await ledger.written.markTouched(run, port.object, touched, true);
+  await ledger.written.markTouched(run, port.object, touched);
   await ledger.readBack.mark(run, port.object, fence, marks);
   return page.filter((item) => !records.has(item.id));
 }

@@ -1,5 +1,5 @@
 import type { AccountDump } from '../../src/sandbox/pipedrive/dump.js';
-import { changedAttributes } from './compare-rows.js';
+import { changedAttributes, type Change } from './compare-rows.js';
 import type { Expected } from './expected.js';
 import type { TargetContext, Value } from './fields/field.js';
 import { fieldOf, MODELLED, type ModelledObject } from './fields/index.js';
@@ -67,9 +67,24 @@ class Comparison {
     for (const [field, value] of writes) this.#compareField(ref, entity, after, field, value);
     const unsure = this.expected.unsure.filter((each) => each.ref === ref).map(({ field }) => field);
     const but = [...writes.keys(), ...unsure];
-    const changed = changedAttributes(entity, before, after, this.#after, but, writes.size > 0);
-    for (const { name, was: old, is: now } of changed)
+    const isRelinked = LINKS.some(([attribute, to]) =>
+      this.#leadsToNew(to, before[attribute], after[attribute]),
+    );
+    const changed = changedAttributes(entity, before, after, this.#after, but, writes.size > 0 || isRelinked);
+    for (const { name, was: old, is: now } of changed.filter((each) => !this.#isRelinked(each)))
       this.#say(ref, `${name} was ${show(old)} and is ${show(now)}: it was not to be written`);
+  }
+
+  #isRelinked({ name, was, is }: Change): boolean {
+    if (name === 'participants') return this.#leadsToNew('persons', personIn(was), personIn(is));
+    return LINKS.some(([attribute, entity]) => attribute === name && this.#leadsToNew(entity, was, is));
+  }
+
+  /** A link to what people deleted leads to the new one once that is created again. */
+  #leadsToNew(entity: Entity, was: unknown, is: unknown): boolean {
+    if (!isId(was) || !isId(is) || was === is) return false;
+    const { keyOf } = this.#context;
+    return !this.#after.isLive(entity, String(was)) && keyOf(entity, was) === keyOf(entity, is);
   }
 
   #compareField(ref: string, entity: Entity, row: Rendered, field: string, value: Value): void {
@@ -97,7 +112,9 @@ class Comparison {
     for (const { name, held } of MODELLED[object].fields) {
       const actual = held(row, this.#context);
       const wanted = this.expected.records.canonical(fields[name] ?? null);
-      if (!this.expected.records.same(actual, wanted))
+      // A day in a form that the model does not read.
+      const isUnread = name === 'due_date' && wanted === null;
+      if (!isUnread && !this.expected.records.same(actual, wanted))
         this.#say(key, `is new with ${name} ${show(actual)}, not ${show(wanted)}`);
     }
   }
@@ -142,6 +159,23 @@ class Comparison {
     const keys = this.#knownByRef.get(subject)?.map(({ key }) => key) ?? [];
     this.#found.push(`${[subject, ...keys].join(' ')}: ${what}`);
   }
+}
+
+const LINKS: ReadonlyArray<readonly [string, Entity]> = [
+  ['person_id', 'persons'],
+  ['org_id', 'organizations'],
+  ['organization_id', 'organizations'],
+  ['deal_id', 'deals'],
+  ['lead_id', 'leads'],
+];
+
+function isId(value: unknown): value is number | string {
+  return typeof value === 'number' || typeof value === 'string';
+}
+
+function personIn(participants: unknown): unknown {
+  const [first] = (participants ?? []) as ReadonlyArray<{ readonly person_id: number }>;
+  return first?.person_id ?? null;
 }
 
 function show(value: unknown): string {

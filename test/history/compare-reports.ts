@@ -19,10 +19,15 @@ const ALIASES: Readonly<Record<string, string>> = {
   due: 'due_date',
   pipeline_id: 'stage_id',
   author: 'user_id',
+  // What belongs to a status makes sense only with it.
+  won_time: 'status',
+  lost_time: 'status',
+  close_time: 'status',
+  lost_reason: 'status',
 };
 
 /** Objects whose key reports may name in another way: `leads/led_1#person` is the person of `led_1`. */
-function normal({ object, id, field }: ObservedConflict): string {
+export function conflictKey({ object, id, field }: ObservedConflict): string {
   const part = /^(.*)#(person|organization)$/.exec(id);
   const parents = { person: 'lead_persons', organization: 'lead_organizations' } as const;
   const activity = object === 'activities' || object === 'tasks';
@@ -39,10 +44,11 @@ function normal({ object, id, field }: ObservedConflict): string {
  * given: each has to contain the words of the expected one.
  */
 export function conflictDifferences(observed: readonly ObservedConflict[], expected: Expected): string[] {
-  const seen = new Map(observed.map((conflict) => [normal(conflict), conflict]));
-  const wanted = new Map(expected.conflicts.map((conflict) => [conflictName(conflict), conflict]));
+  const seen = new Map(observed.map((conflict) => [conflictKey(conflict), conflict]));
+  const wanted = new Map(expected.conflicts.map((conflict) => [conflictKey(conflict), conflict]));
   const missing = [...wanted.keys()].filter((name) => !seen.has(name));
-  const surplus = [...seen.keys()].filter((name) => !wanted.has(name) && !expected.tolerated.has(name));
+  const tolerated = new Set([...expected.tolerated].map(keyOfName));
+  const surplus = [...seen.keys()].filter((name) => !wanted.has(name) && !tolerated.has(name));
   const values = [...wanted].flatMap(([name, conflict]) => {
     const told = seen.get(name);
     if (told === undefined || conflict.field === WHOLE_RECORD) return [];
@@ -57,6 +63,12 @@ export function conflictDifferences(observed: readonly ObservedConflict[], expec
     ...surplus.map((name) => `${name} is in the queue of conflicts and is none`),
     ...values,
   ];
+}
+
+/** The same of a name as `conflictName` makes it. */
+function keyOfName(name: string): string {
+  const [, object = '', id = '', field = ''] = /^([^/]*)\/(.*?) (.*)$/.exec(name) ?? [];
+  return conflictKey({ object, id, field });
 }
 
 /** Links are compared by hand: reports have ids where the oracle has keys. */

@@ -17,6 +17,7 @@ const WITH: Readonly<Record<string, readonly string[]>> = {
   won_time: ['local_won_date'],
   lost_time: ['local_lost_date'],
   close_time: ['local_close_date'],
+  due_date: ['due_time'],
   done: ['marked_as_done_time'],
   participants: ['person_id'],
   parent: ['deal_id', 'person_id', 'org_id', 'lead_id'],

@@ -96,9 +96,8 @@ export class DeltaRound {
   #changedThoughDeleted(known: Known, row: Row): void {
     const { key, id } = known;
     const before = this.before.rows(known.object).get(id);
-    if (Object.keys(before ?? {}).length !== Object.keys(row).length) known.perhapsAsked = true;
-    if (known.perhapsAsked)
-      this.expected.tolerated.add(conflictName({ object: reported(known), id, field: WHOLE_RECORD }));
+    // A new child asks, too.
+    this.expected.tolerated.add(conflictName({ object: reported(known), id, field: WHOLE_RECORD }));
     if (known.closed || isSame(before, row)) return;
     const whole = { field: WHOLE_RECORD, ours: null, source: null, target: null };
     known.open.set(WHOLE_RECORD, { key, object: reported(known), id, ...whole, why: 'deleted_in_target' });

@@ -48,10 +48,11 @@ describe('the rules of the specification, carried out to the letter', () => {
       const ground = (playground = await Playground.open(seed));
       for (let k = 1; k <= ROUNDS; k += 1) {
         expect(await ground.delta(k), `round ${k}, delta`).toEqual([]);
-        expect(await ground.decide(k, k % 2 === 0), `round ${k}, decided`).toEqual([]);
+        // After the decisions it would take the children of what was created again by one.
         const before = ground.dump();
         await ground.engine.take(join(ground.folder, `export-${k}`));
         expect(ground.dump(), `round ${k}, a second delta over the same data`).toEqual(before);
+        expect(await ground.decide(k, k % 2 === 0), `round ${k}, decided`).toEqual([]);
       }
       for (const kind of ground.history.kinds()) kinds.add(kind);
     },

@@ -62,6 +62,14 @@ export class FileOracle {
     return this.#known.get(id);
   }
 
+  /** Files that hang on a record, in their newest versions. */
+  on(parent: string): NewFile[] {
+    return this.all().flatMap(({ versions }) => {
+      const last = versions.at(-1)?.file;
+      return last !== undefined && this.records.same(last.parent, parent) ? [last] : [];
+    });
+  }
+
   delta(facts: RoundFacts, view: TargetView, expected: Expected): void {
     this.#place(view);
     for (const [path, bytes] of facts.files) this.#digests.set(path, sha256(bytes));

@@ -48,8 +48,6 @@ export interface Known {
   mergedAway: boolean;
   /** Its row has left the source. */
   gone: boolean;
-  /** A question about the whole record may be open besides: a new column made its row another one, in a way. */
-  perhapsAsked: boolean;
   /** Nothing more happens to it: a decision of which the specification does not tell what follows. */
   closed: boolean;
 }
@@ -82,7 +80,6 @@ export class Records {
     const known: Known = {
       ...{ key, object, id, state, ref: null, agreed: {}, ours: {}, open: new Map() },
       ...{ touched: false, visited: false, merged: false, mergedAway: false, gone: false, closed: false },
-      perhapsAsked: false,
     };
     this.#byKey.set(key, known);
     return known;

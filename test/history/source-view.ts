@@ -103,7 +103,13 @@ export class SourceView {
       for (const [id, row] of this.folder.table(object).records()) {
         const body = row['notes'] ?? '';
         if (present(body) === '') continue;
-        const note = { id: `${object}/${id}#notes`, parent_type: PARENT_TYPES[object], parent_id: id, body };
+        const note = {
+          id: `${object}/${id}#notes`,
+          parent_type: PARENT_TYPES[object],
+          parent_id: id,
+          body,
+          author_email: row['owner_email'] ?? '',
+        };
         notes.set(note.id, note);
       }
     }

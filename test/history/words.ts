@@ -37,6 +37,18 @@ export function dayIn(value: unknown): string | null {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null;
 }
 
+/** The day in UTC of a moment such as `2026-02-06 01:30` or `2026-02-06T01:30:00Z`; without a zone it is the account's. */
+export function utcDay(value: unknown, timeZone: string): string | null {
+  const found = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(
+    present(value),
+  );
+  if (found === null) return null;
+  const [, day = '', minute = '', second = ':00', , zone] = found;
+  const instant = Date.parse(`${day}T${minute}${second}${zone ?? 'Z'}`);
+  const utc = zone === undefined ? instant - offsetAt(instant, timeZone) : instant;
+  return new Date(utc).toISOString().slice(0, 10);
+}
+
 /** Midnight of a day in a time zone, as `YYYY-MM-DDTHH:MM:SSZ`. */
 export function midnight(day: string, timeZone: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);

@@ -5,6 +5,7 @@ import type { EntityPort } from '../port.js';
 import type { RunContext } from '../run-context.js';
 import { IDS_PER_REQUEST, readMany } from '../update/read-many.js';
 import { touchedOf, type Touched } from '../update/touched.js';
+import { withUnitsOf, type Unit } from '../update/units.js';
 import { updateRecords, type Updatable, type UpdatePolicy } from '../update/update-records.js';
 
 /** What a changed mapping did to the loaded records of one object. */
@@ -51,9 +52,10 @@ async function amendRecords(
     port,
     touched.map((record) => record.targetId),
   );
+  const open = await openUnits(context, port, touched);
   const there = touched.flatMap((record): Updatable[] => {
     const target = present.get(record.targetId);
-    return target === undefined ? [] : [{ ...record, target }];
+    return target === undefined ? [] : [{ ...withoutOpen(record, open.get(record.sourceId)), target }];
   });
   let kept = touched.length - there.length;
   const book: UpdateBook = {
@@ -75,4 +77,24 @@ async function amendRecords(
     if (left.has(sourceId) || outcome === 'refused' || outcome === 'gone') kept += 1;
   }
   return { updated: ended.filter(({ outcome }) => outcome === 'updated').length, kept };
+}
+
+/** Units about which a person has still to decide, by source id: an amendment decides nothing for them. */
+async function openUnits(
+  { ledger, run }: RunContext,
+  { object }: EntityPort,
+  touched: readonly Touched[],
+): Promise<Map<string, Set<Unit>>> {
+  const ids = touched.map(({ sourceId }) => sourceId);
+  const open = new Map<string, Set<Unit>>();
+  for (const { source_id, field, kind, state } of await ledger.conflicts.ofRecords(run, object, ids)) {
+    if (kind === 'field' && state === 'open')
+      open.set(source_id, (open.get(source_id) ?? new Set<Unit>()).add(field));
+  }
+  return open;
+}
+
+function withoutOpen(record: Touched, open: ReadonlySet<Unit> = new Set()): Touched {
+  const body = withUnitsOf(record.after.body, record.written.body, open);
+  return { ...record, after: { ...record.after, body } };
 }

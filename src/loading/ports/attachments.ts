@@ -249,6 +249,8 @@ export const filePort: EntityPort = {
     }
   },
   read: (id, { client }) => client.files.get(id),
+  // A file whose newer version was uploaded beside it may have the same name and size.
+  elsewhere: (ids, { ledger, run }) => ledger.conflicts.replacedAmong(run, 'attachments', ids),
   isOwnKey: () => true,
   isSharedKey: () => true,
   content: {

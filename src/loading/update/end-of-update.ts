@@ -2,6 +2,7 @@ import type { DeltaOutcome } from '../../ledger/delta-tables.js';
 import type { NewConflict } from '../../ledger/conflict-store.js';
 import type { EndedUpdate, UpdateBook } from '../../ledger/update-store.js';
 import type { Written } from '../../ledger/written-store.js';
+import { compareRecord } from '../compare-record.js';
 import { notesOf } from '../outcomes.js';
 import type { EntityPort } from '../port.js';
 import type { RunContext } from '../run-context.js';
@@ -9,7 +10,7 @@ import { isChangedSince } from './changed-since.js';
 import { lastChanges, type LastChange } from './last-change.js';
 import { fieldLabel } from './field-lines.js';
 import type { FieldMerge } from './merge-fields.js';
-import { shownValue, withUnitsOf, type Unit } from './units.js';
+import { shownValue, unitOf, withUnitsOf, type Unit } from './units.js';
 import type { Step } from './update-records.js';
 
 /** What the ledger takes down of a record whose update is through. */
@@ -22,17 +23,27 @@ export async function endOf(
   const { record, fields } = step;
   const { sourceId, targetId, after } = record;
   const ended = { sourceId, targetId, outcome: outcomeOf(step) };
-  if (step.isGone || step.isRefused) {
-    const written = step.isRefused ? writtenAfterRefusal(step) : null;
-    return { ...ended, written, notes: null, reassign: null, conflicts: [], agreed: [] };
-  }
+  if (step.isGone) return { ...ended, written: null, notes: null, reassign: null, conflicts: [], agreed: [] };
   const changeOf = fields.open.length === 0 ? unknownChange : await lastChanges(context, port, record);
+  const conflicts = fields.open.map((merge) =>
+    conflictOf(context, port, step, merge, book, changeOf(merge.unit)),
+  );
+  if (step.isRefused) {
+    return {
+      ...ended,
+      written: writtenAfterRefusal(step),
+      notes: null,
+      reassign: null,
+      conflicts,
+      agreed: [],
+    };
+  }
   return {
     ...ended,
     written: writtenAfter(context, port, step),
     notes: notesOf(after.values),
     reassign: after.reassign,
-    conflicts: fields.open.map((merge) => conflictOf(context, port, step, merge, book, changeOf(merge.unit))),
+    conflicts,
     agreed: [...fields.writes, ...fields.there, ...fields.theirs].map(({ unit }) => unit),
   };
 }
@@ -53,7 +64,8 @@ function writtenAfter(context: RunContext, port: EntityPort, { record, fields }:
   const open = unitsIn(fields.open);
   const body = withUnitsOf(record.after.body, record.written.body, open);
   const ours = unitsIn([...fields.writes, ...fields.there]);
-  const theirs = new Set([...record.written.theirs, ...unitsIn(fields.theirs), ...open]);
+  const besides = target === null ? [] : unitsChangedBesides(port, written.body, target);
+  const theirs = new Set([...record.written.theirs, ...besides, ...unitsIn(fields.theirs), ...open]);
   return {
     sourceId: record.sourceId,
     body,
@@ -61,6 +73,15 @@ function writtenAfter(context: RunContext, port: EntityPort, { record, fields }:
     // What people changed besides is still there, and unknown to later deltas.
     isTouched: written.isTouched || (target !== null && isChangedSince(context, port, written, target)),
   };
+}
+
+/** Units that we wrote and that the target holds otherwise: people's, and our next request says nothing of them. */
+function unitsChangedBesides(
+  port: EntityPort,
+  ours: Written['body'],
+  target: Readonly<Record<string, unknown>>,
+): Unit[] {
+  return compareRecord(port, ours, target).map(({ field }) => unitOf(field));
 }
 
 /** What Pipedrive refuses stays as it is there: the read-back need not find it again. */

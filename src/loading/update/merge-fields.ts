@@ -7,7 +7,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 export interface FieldMerge {
   readonly unit: Unit;
-  /** The unit's attributes as they are to be written; null (or an empty list) clears one. */
+  /** The unit's attributes as they are to be written; null (of lists such as `emails` an empty one) clears it. */
   readonly value: Body;
   /** As they were written last. */
   readonly before: Body | undefined;
@@ -33,6 +33,16 @@ export function touchedUnits(port: Pick<EntityPort, 'stored'>, before: Body, aft
   const [old, wanted] = [unitsOf(port.stored(before)), unitsOf(port.stored(after))];
   return changeableUnits(port, before, after).filter(
     (unit) => !isDeepStrictEqual(old.get(unit), wanted.get(unit)),
+  );
+}
+
+/** Whether something is written where nothing was: that somebody filled it right after our write, only its value tells. */
+export function fillsBlank(port: Pick<EntityPort, 'stored'>, before: Body, after: Body): boolean {
+  const [old, wanted] = [unitsOf(port.stored(before)), unitsOf(port.stored(after))];
+  return touchedUnits(port, before, after).some((unit) =>
+    Object.entries(wanted.get(unit) ?? {}).some(
+      ([key, value]) => !isBlank(value) && isBlank(old.get(unit)?.[key]),
+    ),
   );
 }
 
@@ -69,8 +79,15 @@ export function changeOf(merges: readonly Pick<FieldMerge, 'unit' | 'value'>[]):
 function withCleared(unit: Unit, old: Body, wanted: Body): Body {
   // Pipedrive itself clears the times of a status that is over, and refuses to be told.
   if (unit === 'status' && old['status'] !== wanted['status']) return wanted;
-  const cleared = Object.entries(old).map(([key, value]) => [key, Array.isArray(value) ? [] : null]);
+  const cleared = Object.entries(old).map(([key, value]) => [key, clearedValue(key, value)]);
   return { ...Object.fromEntries(cleared), ...wanted } as Body;
+}
+
+const CUSTOM_FIELD_KEY = /^[0-9a-f]{40}$/;
+
+/** Pipedrive refuses an empty list for a custom field of type set, and null for lists such as `emails`. */
+function clearedValue(key: string, value: unknown): unknown {
+  return Array.isArray(value) && !CUSTOM_FIELD_KEY.test(key) ? [] : null;
 }
 
 /** A blank is a blank, however it is written. @param other attributes that have to be blank where they are not sent */

@@ -19,7 +19,7 @@ export async function touchedOf(
   const { ledger, run } = context;
   const ids = records.map((record) => record.source_id);
   const written = await ledger.written.ofRecords(run, port.object, ids);
-  const plans = await planRecords(context, port, records);
+  const plans = await planRecords(context, port, records, 'ofPresent');
   const told = await ledger.stats.notesOfRecords(run, port.object, ids);
   return records.flatMap(({ source_id: sourceId, target_id: targetId }): Touched[] => {
     const [before, after] = [written.get(sourceId), plans.get(sourceId)];

@@ -1,4 +1,4 @@
-import { dayIn, filled, present } from '../words.js';
+import { dayIn, filled, present, utcDay } from '../words.js';
 import {
   idIn,
   keyIn,
@@ -63,8 +63,11 @@ export const ACTIVITY: Modelled = {
   fields: [
     nativeText('subject', 'subject'),
     htmlField('note', 'body', { 'Source reference': 'cf_source_ref' }),
-    // Only days are written, so that the time of day, which is told in UTC, stays out of it.
-    { ...nativeDate('due_date', 'occurred_at'), read: (row) => dayIn(row['occurred_at']), blankable: false },
+    {
+      ...nativeDate('due_date', 'occurred_at'),
+      read: (row, { timeZone }) => dayIn(row['occurred_at']) ?? utcDay(row['occurred_at'], timeZone),
+      blankable: false,
+    },
     { ...derived(nativeText('type', 'type')), read: (row) => filled(row['type'])?.toLowerCase() ?? null },
     ownerField('owner_email'),
     activityDeal,
@@ -107,4 +110,7 @@ export const NOTE: Modelled = {
 };
 
 /** The column `notes` of accounts, contacts, leads and deals, as a row of its own; its author is the row's owner. */
-export const INLINE_NOTE: Modelled = { entity: 'notes', fields: [htmlField('content', 'body'), parent] };
+export const INLINE_NOTE: Modelled = {
+  entity: 'notes',
+  fields: [htmlField('content', 'body'), parent, derived(ownerField('author_email', 'user_id'))],
+};

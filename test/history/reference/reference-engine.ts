@@ -8,6 +8,7 @@ import { fieldOf, MODELLED, OBJECTS, type ModelledObject } from '../fields/index
 import { keyOfRecord, placeOf, WHOLE_RECORD } from '../records.js';
 import type { OwnerAssignment } from '../round-plan.js';
 import { isSame } from '../row-counts.js';
+import type { HistoryEngine } from '../history-engine.js';
 import { isMovable, parentsOf, SourceView } from '../source-view.js';
 import type { TargetActor } from '../target-edits/actor.js';
 import { refOf, TargetView } from '../target-view.js';
@@ -33,7 +34,7 @@ export interface ReferenceOptions {
  * for the product where generator and oracle are tested themselves. It shares with the oracle what a row means and how
  * an account is read, and decides by itself.
  */
-export class ReferenceEngine {
+export class ReferenceEngine implements HistoryEngine {
   readonly #memory: EngineMemory;
   readonly #files: EngineFiles;
   readonly #conflicts = new Map<string, ObservedConflict>();

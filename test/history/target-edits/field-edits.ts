@@ -33,7 +33,7 @@ export class FieldEditor {
       const roll = this.plan.random.int(1, 100);
       if (known.merged || this.plan.oracle.records.same(value, known.agreed[field.name] ?? null)) continue;
       if (field.name === 'status') await this.#closeOtherwise(known, value);
-      else if (roll <= 20 && this.#canHold(known, field, value))
+      else if (roll <= 20 && !isHtml(field) && this.#canHold(known, field, value))
         await this.write(known, field, value, 'user_changed_to_same');
       else if (roll <= 50) await this.#writeOther(known, field, [value]);
     }
@@ -69,7 +69,7 @@ export class FieldEditor {
       const field = fieldOf(known.object, conflict.field);
       const takesBack = this.plan.random.chance(0.5);
       const value = takesBack ? conflict.ours : conflict.source;
-      if (!this.#canHold(known, field, value)) continue;
+      if (isHtml(field) || !this.#canHold(known, field, value)) continue;
       await this.write(known, field, value, takesBack ? 'user_took_back' : 'user_settled_conflict');
       this.plan.reserve(known.key);
     }
@@ -168,4 +168,9 @@ function labelsOf(view: TargetView, object: ModelledObject, field: string): stri
   const { entity } = MODELLED[object];
   const fieldObject = ({ organizations: 'organization', persons: 'person' } as const)[entity as 'persons'];
   return view.labels(fieldObject ?? 'deal', field);
+}
+
+/** The same words are another text in other markup, so that people cannot write what was there before. */
+function isHtml({ name }: Pick<Field, 'name'>): boolean {
+  return name === 'note' || name === 'content';
 }

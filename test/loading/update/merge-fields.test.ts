@@ -140,3 +140,10 @@ describe('three sides of a record', () => {
     expect(unitOf('lost_reason')).toBe('status');
   });
 });
+
+test('a custom field of several options is cleared with null, a list such as the phones with an empty one', () => {
+  const key = 'c'.repeat(40);
+  const before = { phones: [{ value: 'x' }], custom_fields: { [key]: [4, 7] } };
+  const merges = mergeFields(plain, { before, after: {} }, before);
+  expect(changeOf(merges)).toEqual({ phones: [], custom_fields: { [key]: null } });
+});
