@@ -17,6 +17,7 @@ import {
 import type { Receipt } from '../src/contract/messages.js';
 import type { Hold, MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
+import { waitsFor } from '../src/contract/waits-for.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import type { Interrupt } from './course-state.js';
@@ -216,7 +217,7 @@ export class Migration {
   status(): MigrationStatus {
     const { state } = this;
     const info = workflowInfo();
-    return {
+    const status: MigrationStatus = {
       schema: 1,
       name: this.input.config.name,
       workflowId: info.workflowId,
@@ -232,11 +233,12 @@ export class Migration {
       eta: this.#eta(),
       outcome: this.#outcome(),
       timeline: state.timeline,
-      ahead: stepsAhead(state),
+      ahead: stepsAhead(state, this.hasAccount('staging')),
       hypercare: state.hypercare,
       frozenAt: state.frozenAt,
       cutoverAt: state.cutoverAt,
     };
+    return { ...status, waitsFor: waitsFor(status) };
   }
 
   #stateName(): StateName {
