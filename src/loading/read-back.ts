@@ -17,7 +17,8 @@ import { isChangedSince } from './update/changed-since.js';
  * Which records are compared, and what a change that somebody else made means:
  * - `all`: every record of the phase, after its load: whatever differs is wrong.
  * - `unverified`: only records that no read-back has seen since they were written: those of a delta.
- * - `final`: every record, weeks later: what people changed since is theirs.
+ * - `final`: every record, weeks later.
+ * In the latter two, what people changed is theirs.
  */
 export type ReadBackScope = 'all' | 'unverified' | 'final';
 
@@ -46,7 +47,7 @@ export interface ReadBack {
   compared: number;
   /** Records that differ. */
   mismatched: number;
-  /** Records that people changed since; in the scope `final` only. */
+  /** Records that people changed; never in the scope `all`. */
   edited: number;
   /** Created records that are not there. */
   missing: number;
@@ -136,18 +137,22 @@ async function comparePage(
     if (record === undefined || !looked.includes(record)) continue;
     result.compared += 1;
     const ours = written.get(record.source_id);
-    if (ours !== undefined && isChangedSince(context, port, ours, item.record))
-      touched.push(record.source_id);
     const plan = plans.get(record.source_id);
     if (plan?.kind === 'create') fields.add(plan.source.values, item.record);
     const compared = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
     const theirs = ours?.theirs ?? [];
     const differences = compared.filter(({ field }) => !theirs.includes(unitOf(field)));
+    const last = lastWrite(context, record, ours);
+    // People changed it before our last write: its times are those of that write, and tell nothing.
+    const isHidden = scope !== 'all' && ours?.isTouched === true && last.isUpdate;
     const isUntouched =
       plan?.kind === 'create' &&
       differences.length > 0 &&
-      isUntouchedSince(item.record, plan.body, lastWrite(context, record, ours));
-    const isTheirs = scope === 'final' && differences.length > 0 && !isUntouched;
+      !isHidden &&
+      isUntouchedSince(item.record, plan.body, last);
+    if (ours !== undefined && !isUntouched && isChangedSince(context, port, ours, item.record))
+      touched.push(record.source_id);
+    const isTheirs = scope !== 'all' && differences.length > 0 && !isUntouched;
     if (isTheirs) result.edited += 1;
     const isWrong = differences.length > 0 && !isTheirs;
     (isWrong ? marks.different : marks.same).push(record.source_id);
