@@ -49,7 +49,11 @@ export class Migration {
   async begin(): Promise<void> {
     this.show();
     if (this.state.auditNext === 0) {
-      this.state.auditNext = await this.holding('Open the ledger', () => act.nextAuditNumber(this.reference));
+      this.state.auditNext = await this.holding(
+        'Open the ledger',
+        () => act.nextAuditNumber(this.reference),
+        NEVER_BROKEN_OFF,
+      );
     }
   }
 
@@ -73,6 +77,8 @@ export class Migration {
   /** The last thing that happens to it. What was rolled back keeps that stage. */
   end(how: 'completed' | 'cancelled' | 'rolled_back'): void {
     this.state.ended = how;
+    // What is over is paused no more: its last word has to be written down.
+    this.state.paused = false;
     if (how !== 'rolled_back') this.state.stage = 'closed';
     this.tell(how === 'rolled_back' ? 'rolled back' : how);
   }
@@ -121,7 +127,7 @@ export class Migration {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks);
+        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks, isBrokenOff);
         looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
@@ -130,10 +136,10 @@ export class Migration {
   }
 
   /** Shows what is in the way of an activity or a phase, and waits until it may have passed. @returns what held it */
-  async waitOut(what: string, error: unknown, looks: Looks): Promise<readonly Hold[]> {
+  async waitOut(what: string, error: unknown, looks: Looks, isBrokenOff = true): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
-    const nudged = (): boolean => this.state.nudges > seen || this.state.interrupt !== null;
+    const nudged = (): boolean => this.state.nudges > seen || (isBrokenOff && this.state.interrupt !== null);
     if (obstacle.kind === 'wait') {
       const { waiting } = obstacle;
       this.state.waiting = waiting;

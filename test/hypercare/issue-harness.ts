@@ -49,6 +49,7 @@ export class IssueHarness {
     const at = new Date().toISOString();
     const message = { record, text, by: 'customer', at, id: null };
     const { issue } = await within(() => this.activities().reportIssue(this.#migration, message));
+    if (issue === null) throw new Error('the issue was not taken');
     return issue;
   }
 
