@@ -47,6 +47,7 @@ export class Migration {
 
   /** First thing in every run of the workflow. */
   async begin(): Promise<void> {
+    if (this.state.timeline.length === 0) this.tell('started');
     this.show();
     if (this.state.auditNext === 0) {
       this.state.auditNext = await this.holding(

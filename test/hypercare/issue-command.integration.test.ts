@@ -82,7 +82,7 @@ describe('in hypercare', () => {
     );
     expect(status.waitsFor).toMatchObject({ who: 'customer', what: 'gate close' });
     const happened = (status.timeline ?? []).map(({ what }) => what);
-    for (const what of ['stage discovery', 'approve mapping by boss@acme.example', 'stage hypercare'])
+    for (const what of ['started', 'approve mapping by boss@acme.example', 'stage hypercare'])
       expect(happened).toContain(what);
     const { stdout } = await acme.sd2pd('status', 'NAME');
     expect(stdout).toMatch(/hypercare since .* promised until .* 0 open issues/);

@@ -136,8 +136,9 @@ ${more}`;
   async until(wanted: (status: MigrationStatus) => boolean, what: string): Promise<MigrationStatus> {
     let status: MigrationStatus | null = null;
     for (let tries = 0; tries < 600; tries += 1) {
-      status = await this.status();
-      if (wanted(status)) return status;
+      // Right after the start neither a worker nor the ledger can tell.
+      status = await this.status().catch(() => null);
+      if (status !== null && wanted(status)) return status;
       await sleep(200);
     }
     throw new Error(`never came: ${what}; ${JSON.stringify({ ...status, phases: [] })}`);

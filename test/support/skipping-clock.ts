@@ -29,7 +29,7 @@ export interface SkippingClock {
 
 /**
  * The time-skipping server where Java and Maven (or an earlier test) have it; else the real server, on which an hour is
- * half a second, so that the same promises are tested everywhere.
+ * a tenth of a second, so that the same promises are tested everywhere.
  * @param address of the real server
  */
 export async function skippingClock(address: string): Promise<SkippingClock> {
@@ -54,9 +54,9 @@ async function serverClock(path: string): Promise<SkippingClock> {
 
 async function realClock(address: string): Promise<SkippingClock> {
   process.stderr.write(
-    'No time-skipping server (Java 17 and Maven): an hour is half a second of the real one.\n',
+    'No time-skipping server (Java 17 and Maven): an hour is a tenth of a second of the real one.\n',
   );
-  const hourMs = 500;
+  const hourMs = 100;
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   return {

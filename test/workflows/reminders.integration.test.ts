@@ -22,6 +22,7 @@ const activities = {
   publish: () => Promise.resolve(),
   keepState: () => Promise.resolve(),
   discover: () => Promise.resolve({ rows: {} }),
+  confirmMapping: () => Promise.resolve(),
   inspectGate: () =>
     Promise.resolve({
       fingerprint: 'sha256:aa',
