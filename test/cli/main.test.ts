@@ -87,10 +87,7 @@ describe('usage that is wrong ends with 64, says what is wrong on stderr, and le
 
 describe('what a later version brings answers "not yet" with 78', () => {
   const later = [
-    'cutover plan acme',
     'rollback acme --dry-run --object deals',
-    'cancel acme',
-    'reopen acme',
     'purge acme --confirm acme',
     'sandbox smartdesk --port 0',
   ];
