@@ -76,7 +76,7 @@ describe('a cancelled migration ends in good order, says what it leaves, and can
   });
 
   test('while a phase is sending, while it is paused, and while a phase is held', async () => {
-    acme = await CliMigration.create({ temporalAddress: temporalAddress(), records: 150 });
+    acme = await CliMigration.create({ temporalAddress: temporalAddress(), records: 400 });
     const path = '^/api/v2/persons$';
     acme.sandbox.addFault({ kind: 'latency', ms: 1_000, times: -1, match: { method: 'POST', path } });
     await acme.untilLoading();
