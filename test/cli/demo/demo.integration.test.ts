@@ -31,6 +31,7 @@ test('every gate is shown with its question before the customer answers it', () 
     'Gate: staging, staging account',
     'Gate: fields, production account',
     'Gate: owners, production account',
+    'Gate: freeze, production account',
     'Gate: cutover, production account',
   ]);
 });
