@@ -5,6 +5,7 @@ import { offerOf } from '../src/hypercare/offer.js';
 import { repairIssue } from '../src/hypercare/repair-issue.js';
 import type { Issue } from '../src/ledger/issue-store.js';
 import type { Ledger } from '../src/ledger/ledger.js';
+import { META } from '../src/ledger/meta-keys.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { withRun } from './with-run.js';
 
@@ -17,7 +18,10 @@ export function createHypercareActivities(dependencies: ActivityDependencies): H
   return {
     async reportIssue(migration, { id, ...report }: IssueReport) {
       const ledger = await dependencies.ledgerOf(migration);
-      const issue = await ledger.issues.report({ ...report, message_id: id });
+      const text = report.text ?? (await wordsOf(ledger, id));
+      if (text === null) return { issue: null };
+      const issue = await ledger.issues.report({ ...report, text, message_id: id });
+      if (id !== null) await ledger.meta.delete(META.issueWords(id));
       await showOffer(dependencies, { ...migration, ...PRODUCTION }, ledger, {
         id: issue,
         record: report.record,
@@ -39,6 +43,13 @@ export function createHypercareActivities(dependencies: ActivityDependencies): H
       };
     },
   };
+}
+
+/** What the CLI left in the ledger, or an attempt before this one took down. */
+async function wordsOf(ledger: Ledger, id: string | null): Promise<string | null> {
+  if (id === null) return null;
+  const known = await ledger.issues.byMessage(id);
+  return known?.text ?? (await ledger.meta.get<string>(META.issueWords(id)));
 }
 
 async function settle(

@@ -201,8 +201,11 @@ export interface Activities {
   decideConflicts(run: RunReference, decisions: ConflictDecisions): Promise<CarriedOut>;
   /** Counts the promised business days from an instant (ISO) on, and the issues that are open already. */
   beginHypercare(migration: MigrationReference, since: string): Promise<HypercareStatus>;
-  /** Takes an issue down. @returns its number, and how many are open */
-  reportIssue(migration: MigrationReference, issue: IssueReport): Promise<IssueCount>;
+  /** Takes an issue down. @returns its number, and how many are open; no number where nobody says what is wrong */
+  reportIssue(
+    migration: MigrationReference,
+    issue: IssueReport,
+  ): Promise<IssueCount | { readonly issue: null }>;
   /** Repairs, answers or declines an issue. Repeated after `begun`, it looks at what came of it. */
   settleIssue(run: RunReference, settlement: IssueSettlement): Promise<SettledIssue>;
   /** Notes that a rollback begins. */

@@ -60,13 +60,17 @@ export function decideConflicts(m: Migration, raw: unknown): Receipt {
 /** Issues are taken from the cutover on. The answer comes when the ledger has it. */
 export async function reportIssue(m: Migration, raw: unknown): Promise<Receipt> {
   const report = readIssueReport(raw, now());
+  if (m.state.isKnown(report.id ?? undefined)) return m.receipt('an issue with this id is recorded already');
   if (m.state.cutoverAt === null) {
     throw new Refusal(
       'NotPossible',
       'issues are taken from the cutover on; before it, reject a gate or retry records',
     );
   }
-  const { issue, open } = await act.reportIssue(m.reference, report);
+  const taken = await act.reportIssue(m.reference, report);
+  if (taken.issue === null) throw new Refusal('NotPossible', NO_WORDS);
+  const { issue, open } = taken;
+  m.state.remember(report.id ?? undefined);
   const { hypercare } = m.state;
   if (hypercare !== null) m.state.hypercare = { ...hypercare, openIssues: open };
   m.recordCommand(
@@ -77,6 +81,8 @@ export async function reportIssue(m: Migration, raw: unknown): Promise<Receipt> 
   m.nudge();
   return m.receipt(`issue ${issue} is recorded`);
 }
+
+const NO_WORDS = 'what is wrong is not in the ledger under this id: report it again';
 
 export function settleIssue(m: Migration, raw: unknown): Receipt {
   const settlement = readIssueSettlement(raw, now());
@@ -108,6 +114,8 @@ export function cancel(m: Migration, raw: unknown): Receipt {
   const fields = fieldsOf(raw);
   const by = text(fields, 'by') ?? 'unknown';
   const note = text(fields, 'note') ?? null;
+  if (m.state.ended !== null) throw new Refusal('NotPossible', 'the migration has ended');
+  if (m.state.interrupt?.kind === 'cancel') return m.receipt('it is being cancelled already');
   m.recordCommand('cancel', by, note);
   m.interrupt({ kind: 'cancel', by, note });
   return m.receipt('recorded; what runs ends first');

@@ -1,5 +1,9 @@
 import type { GateStatus, MigrationStatus, PhaseStatus } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
+import { reminderText } from '../src/contract/waits-for.js';
+
+/** Lines of the time line that are shown; `sd2pd status` has more. */
+const EVENTS_SHOWN = 10;
 
 /** Markdown for the Temporal Web UI: stage, open gate, holds, counts. Names of customers' things are not in it. */
 export function currentDetails(status: MigrationStatus): string {
@@ -12,6 +16,7 @@ export function currentDetails(status: MigrationStatus): string {
     ...waitLines(status),
     ...scheduleLines(status),
     ...hypercareLines(status),
+    ...courseLines(status),
     ...phaseTable(status.phases),
     ...(status.outcome === null ? [] : [`**Outcome: ${status.outcome.replace('_', ' ')}**`]),
   ].join('\n\n');
@@ -29,12 +34,23 @@ function gateLines({ gate }: MigrationStatus): string[] {
   ];
 }
 
-/** What presses somebody to decide, and decides nothing. */
-function reminderLines({ reminders = 0, deadline = null, overdue = false }: GateStatus): string[] {
-  const due = deadline === null ? [] : [`${overdue ? 'it was to be' : 'to be'} decided by ${deadline}`];
-  const reminded = reminders === 0 ? [] : [`brought to mind ${reminders} times`];
-  const words = [...due, ...reminded].join('; ');
-  return words === '' ? [] : [overdue ? `**Late:** ${words}` : `*${words}*`];
+function reminderLines(gate: GateStatus): string[] {
+  const words = reminderText(gate);
+  if (words === '') return [];
+  return [gate.overdue === true ? `**Late:** it ${words}` : `*It ${words}.*`];
+}
+
+/** Who is waited for, what happened, and what is still to come. */
+function courseLines({ waitsFor = null, timeline = [], ahead = [] }: MigrationStatus): string[] {
+  const events = timeline.slice(-EVENTS_SHOWN).map(({ at, what }) => `- ${at} ${what}`);
+  const steps = ahead.map((step, index) => `${index + 1}. ${step}`);
+  return [
+    ...(waitsFor === null
+      ? []
+      : [`**Waits for:** ${waitsFor.who}, ${waitsFor.what}, since ${waitsFor.since}`]),
+    ...(events.length === 0 ? [] : [`**What happened**`, events.join('\n')]),
+    ...(steps.length === 0 ? [] : [`**What is next**`, steps.join('\n')]),
+  ];
 }
 
 function scheduleLines({ deltaSchedule = null }: MigrationStatus): string[] {

@@ -17,6 +17,7 @@ import {
 import type { Receipt } from '../src/contract/messages.js';
 import type { Hold, MigrationState as StateName, MigrationStatus, Stage } from '../src/contract/status.js';
 import { waitText } from '../src/contract/waiting.js';
+import { waitsFor } from '../src/contract/waits-for.js';
 import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import type { Interrupt } from './course-state.js';
@@ -46,9 +47,14 @@ export class Migration {
 
   /** First thing in every run of the workflow. */
   async begin(): Promise<void> {
+    if (this.state.timeline.length === 0) this.tell('started');
     this.show();
     if (this.state.auditNext === 0) {
-      this.state.auditNext = await this.holding('Open the ledger', () => act.nextAuditNumber(this.reference));
+      this.state.auditNext = await this.holding(
+        'Open the ledger',
+        () => act.nextAuditNumber(this.reference),
+        NEVER_BROKEN_OFF,
+      );
     }
   }
 
@@ -72,6 +78,8 @@ export class Migration {
   /** The last thing that happens to it. What was rolled back keeps that stage. */
   end(how: 'completed' | 'cancelled' | 'rolled_back'): void {
     this.state.ended = how;
+    // What is over is paused no more: its last word has to be written down.
+    this.state.paused = false;
     if (how !== 'rolled_back') this.state.stage = 'closed';
     this.tell(how === 'rolled_back' ? 'rolled back' : how);
   }
@@ -120,7 +128,7 @@ export class Migration {
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks);
+        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks, isBrokenOff);
         looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
@@ -129,10 +137,10 @@ export class Migration {
   }
 
   /** Shows what is in the way of an activity or a phase, and waits until it may have passed. @returns what held it */
-  async waitOut(what: string, error: unknown, looks: Looks): Promise<readonly Hold[]> {
+  async waitOut(what: string, error: unknown, looks: Looks, isBrokenOff = true): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
     const seen = this.state.nudges;
-    const nudged = (): boolean => this.state.nudges > seen || this.state.interrupt !== null;
+    const nudged = (): boolean => this.state.nudges > seen || (isBrokenOff && this.state.interrupt !== null);
     if (obstacle.kind === 'wait') {
       const { waiting } = obstacle;
       this.state.waiting = waiting;
@@ -216,7 +224,7 @@ export class Migration {
   status(): MigrationStatus {
     const { state } = this;
     const info = workflowInfo();
-    return {
+    const status: MigrationStatus = {
       schema: 1,
       name: this.input.config.name,
       workflowId: info.workflowId,
@@ -232,12 +240,13 @@ export class Migration {
       eta: this.#eta(),
       outcome: this.#outcome(),
       timeline: state.timeline,
-      ahead: stepsAhead(state),
+      ahead: stepsAhead(state, this.hasAccount('staging')),
       hypercare: state.hypercare,
       deltaSchedule: state.deltaSchedule,
       frozenAt: state.frozenAt,
       cutoverAt: state.cutoverAt,
     };
+    return { ...status, waitsFor: waitsFor(status) };
   }
 
   #stateName(): StateName {

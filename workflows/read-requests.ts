@@ -55,15 +55,17 @@ export function readConflictDecisions(raw: unknown, now: string): ConflictDecisi
 /** @throws Refusal */
 export function readIssueReport(raw: unknown, now: string): IssueReport {
   const fields = fieldsOf(raw);
-  const words = text(fields, 'text');
-  if (words === undefined) {
+  const words = text(fields, 'text') ?? null;
+  const id = text(fields, 'id') ?? null;
+  // The CLI leaves the words in the ledger, under the id of the message.
+  if (words === null && id === null) {
     throw new Refusal(
       'NotPossible',
       'say what is wrong: {"text": "…", "record": "contacts/con_1", "by": "…"}',
     );
   }
   const { by, at } = signed(fields, now);
-  return { record: text(fields, 'record') ?? null, text: words, by, at, id: text(fields, 'id') ?? null };
+  return { record: text(fields, 'record') ?? null, text: words, by, at, id };
 }
 
 const ACTIONS = ['repair', 'answer', 'decline'] as const;

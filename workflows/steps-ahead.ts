@@ -15,9 +15,16 @@ const COURSE: ReadonlyArray<readonly [Array<MigrationState['position']>, string]
   [['handoff', 'hypercare'], 'hypercare, closed by the customer'],
 ];
 
-export function stepsAhead({ position, ended }: MigrationState): string[] {
-  if (ended !== null) return [];
-  const at = COURSE.findIndex(([positions]) => positions.includes(position));
-  // A delta or a rollback leads back to where it was asked for.
-  return at < 0 ? [] : COURSE.slice(at + 1).map(([, step]) => step);
+/** @param hasStaging the configuration does not waive it */
+export function stepsAhead(
+  { position, ended, delta, returnTo, rollback }: MigrationState,
+  hasStaging: boolean,
+): string[] {
+  if (ended !== null || (rollback !== null && rollback.object === null)) return [];
+  // What was asked for at a gate (a delta, records taken again, one object's rollback) leads back to it.
+  const back = rollback?.from ?? delta?.returnTo ?? returnTo;
+  const at = COURSE.findIndex(([positions]) => positions.includes(back ?? position));
+  return COURSE.slice(back === null ? at + 1 : Math.max(0, at))
+    .filter(([positions]) => hasStaging || !positions.some((each) => each.startsWith('staging')))
+    .map(([, step]) => step);
 }

@@ -84,11 +84,12 @@ export interface ConflictDecisions {
   readonly note: string | null;
 }
 
-/** Something that the customer reports during hypercare. What is typed into it may be in history. */
+/** Something that the customer reports during hypercare. */
 export interface IssueReport {
   /** `OBJECT/ID`, or null: in general. */
   readonly record: string | null;
-  readonly text: string;
+  /** What is wrong. Null: the words are in the ledger, under the id, so that they are in no history. */
+  readonly text: string | null;
   readonly by: string;
   readonly at: string;
   readonly id: string | null;

@@ -2,6 +2,7 @@ import type { Forecast } from './forecast.js';
 import type { AccountRole, GateName } from './gates.js';
 import type { PhaseObject } from './objects.js';
 import type { Waiting } from './waiting.js';
+import type { WaitsFor } from './waits-for.js';
 
 /** Stages of a migration as its status names them (contract, section 5). */
 export type Stage =
@@ -177,6 +178,8 @@ export interface MigrationStatus {
   readonly timeline?: readonly TimelineEntry[];
   /** What is still to come, in order. */
   readonly ahead?: readonly string[];
+  /** Who is waited for; null: nobody. Absent from what 0.1.0 published. */
+  readonly waitsFor?: WaitsFor | null;
   readonly hypercare?: HypercareStatus | null;
   readonly deltaSchedule?: DeltaSchedule | null;
   /** ISO instant at which the freeze of the source was confirmed. */

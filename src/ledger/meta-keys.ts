@@ -30,6 +30,7 @@ import type { PhaseObject } from '../contract/objects.js';
  * | `rollback.lines.ROLE` | `RollbackLine[]`: what it did, read back at its end |
  * | `surveyed.ROLE.KIND` | ISO instant since which a rollback has not looked at an account's records of a kind |
  * | `hypercare` | `HypercareWindow` of the last hypercare that began |
+ * | `issue.words.ID` | what is wrong, by the id of the message that reports it; gone when the issue is taken down |
  * | `measured.read` | `Measured`: rows of the export that was read last, and how long it took |
  * | `measured.readBack.OBJECT` | `Measured`: records of the production account's last read-back of a phase |
  * | `carried` | state of the workflow when it ended: one that starts anew goes on from it |
@@ -56,6 +57,7 @@ export const META = {
   status: 'status',
   carried: 'carried',
   hypercare: 'hypercare',
+  issueWords: (id: string) => `issue.words.${id}`,
   measuredRead: 'measured.read',
   measuredReadBack: (object: string) => `measured.readBack.${object}`,
   completedMapping: 'mapping.completed',

@@ -142,8 +142,6 @@ async function comparePage(
     if (record === undefined || !looked.includes(record)) continue;
     result.compared += 1;
     const ours = written.get(record.source_id);
-    if (ours !== undefined && isChangedSince(context, port, ours, item.record))
-      touched.push(record.source_id);
     const plan = plans.get(record.source_id);
     if (plan?.kind === 'create') fields.add(plan.source.values, item.record);
     const compared = plan?.kind === 'create' ? compareRecord(port, plan.body, item.record) : [];
@@ -153,6 +151,8 @@ async function comparePage(
       plan?.kind === 'create' &&
       differences.length > 0 &&
       isUntouchedSince(item.record, plan.body, lastWrite(context, record, ours));
+    if (ours !== undefined && !isUntouched && isChangedSince(context, port, ours, item.record))
+      touched.push(record.source_id);
     const isTheirs = scope !== 'all' && differences.length > 0 && !isUntouched;
     if (isTheirs) result.edited += 1;
     const isWrong = differences.length > 0 && !isTheirs;

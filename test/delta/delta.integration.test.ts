@@ -30,6 +30,17 @@ describe('one changed row', () => {
     expect((await harness.load.read('contacts', target_id))['name']).toContain('Changed');
   });
 
+  test('leaves another field as somebody typed it in Pipedrive, whatever the read-back after it finds', async () => {
+    const { source_id: id, target_id } = await harness.load.firstCreated('deals');
+    await harness.load.edit('deals', target_id, { title: 'By a user' }, harness.later(), userEmail(3));
+    const path = await harness.newerExport({ deals: changing(id, { value: '4711' }) });
+    harness.writes();
+    const lines = await harness.delta(path);
+    expect(harness.writes()).toEqual([`PATCH /api/v2/deals/${target_id}`]);
+    expect(lines.get('deals')).toMatchObject({ updated: 1, conflicts: 0, balanced: true });
+    expect(await harness.load.read('deals', target_id)).toMatchObject({ title: 'By a user', value: 4711 });
+  });
+
   test('whose field somebody changed in Pipedrive is a conflict, and the target keeps its value', async () => {
     const { source_id: id, target_id } = await harness.load.firstCreated('contacts');
     await harness.load.edit('contacts', target_id, { name: 'By a user' }, harness.later(), userEmail(3));

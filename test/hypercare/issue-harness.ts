@@ -9,6 +9,7 @@ import type { Issue } from '../../src/ledger/issue-store.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import type { StoredRecord } from '../../src/ledger/record-store.js';
 import type { SettledIssue } from '../../workflows/activity-types.js';
+import { MIGRATION_USER } from '../loading/harness-config.js';
 import { LoadHarness, type Json, type LoadedObject } from '../loading/load-harness.js';
 
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
@@ -17,9 +18,13 @@ function within<T>(activity: () => Promise<T>): Promise<T> {
   return environment.run(activity);
 }
 
+export type Row = Record<string, string>;
+
 /** A loaded company, and the activities by which issues are taken and settled. */
 export class IssueHarness {
   #at = 0;
+  readonly #used = new Set<string>();
+  #seenRequests = 0;
 
   private constructor(
     readonly load: LoadHarness,
@@ -44,6 +49,7 @@ export class IssueHarness {
     const at = new Date().toISOString();
     const message = { record, text, by: 'customer', at, id: null };
     const { issue } = await within(() => this.activities().reportIssue(this.#migration, message));
+    if (issue === null) throw new Error('the issue was not taken');
     return issue;
   }
 
@@ -120,22 +126,45 @@ export class IssueHarness {
     return record;
   }
 
-  async first(
+  /** A record that no test has used before. */
+  async fresh(
     object: string,
-    state: StoredRecord['state'],
-    is: (record: StoredRecord) => boolean = () => true,
-  ): Promise<StoredRecord> {
+    state: StoredRecord['state'] = 'created',
+    is: (record: StoredRecord, row: Row) => boolean = () => true,
+  ): Promise<{ readonly id: string; readonly targetId: string; readonly row: Row }> {
     for await (const page of this.ledger.records.pages('production', object, [state])) {
-      const found = page.find(is);
-      if (found !== undefined) return found;
+      for (const record of page) {
+        const row = await this.row(object, record.source_id);
+        if (this.#used.has(`${object}/${record.source_id}`) || !is(record, row)) continue;
+        this.#used.add(`${object}/${record.source_id}`);
+        return { id: record.source_id, targetId: record.target_id ?? '', row };
+      }
     }
     throw new Error(`no record of ${object} is ${state} and as wanted`);
   }
 
+  /** Requests that changed something in Pipedrive since this was asked last. */
+  writes(): string[] {
+    const all = this.load.sandbox
+      .requests()
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path }) => `${method} ${path}`);
+    const since = all.slice(this.#seenRequests);
+    this.#seenRequests = all.length;
+    return since;
+  }
+
+  /** A user of the account who is neither that one nor the migration's. */
+  userOtherThan(id: unknown): { readonly id: number; readonly email: string } {
+    const users = this.load.sandbox.dump('production').users;
+    const other = users.find((user) => user['id'] !== id && user['email'] !== MIGRATION_USER);
+    return { id: Number(other?.['id']), email: String(other?.['email']) };
+  }
+
   /** Values of a record's row. */
-  async row(object: string, id: string): Promise<Record<string, string>> {
+  async row(object: string, id: string): Promise<Row> {
     const [row] = await this.ledger.source.byIds(object, [id]);
-    return JSON.parse(row?.data ?? '{}') as Record<string, string>;
+    return JSON.parse(row?.data ?? '{}') as Row;
   }
 
   /** What somebody changes of a record in Pipedrive. */

@@ -83,16 +83,17 @@ async function untilEnded({ signal }: CliContext, { workflow }: LiveSession): Pr
   return false;
 }
 
-/** All that can be told from the ledger; before discovery is through there is nothing to tell. @returns the folder */
+/** All that can be told from the ledger; before discovery is through that is its end and who wanted it. @returns the folder */
 async function writeAll(
   { cwd }: CliContext,
   { name, ledger }: LiveSession,
   out: string | undefined,
 ): Promise<string | null> {
-  if (ledger === null || !(await isDiscovered(ledger))) return null;
+  if (ledger === null) return null;
   const { writeReports } = await import('../../reports/write-reports.js');
   const outDir = resolve(cwd, out ?? `${name}-reports`);
-  await writeReports({ ledger, outDir, name });
+  const only = (await isDiscovered(ledger)) ? undefined : (['cancelled', 'audit'] as const);
+  await writeReports({ ledger, outDir, name, ...(only === undefined ? {} : { only }) });
   return outDir;
 }
 

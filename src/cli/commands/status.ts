@@ -12,6 +12,7 @@ import { readStatus, type StatusReading } from '../read-status.js';
 import { openReadingSession, type Session } from '../session.js';
 import { plannedLines } from '../text/forecast-lines.js';
 import { minute } from '../text/format.js';
+import { courseLines } from '../text/course-lines.js';
 import { nextStep, statusLines } from '../text/status-lines.js';
 
 /** Between two readings of `--watch`, in milliseconds. */
@@ -59,7 +60,7 @@ function printStatus({ terminal }: CliContext, { status, from }: StatusReading, 
   if (from === 'ledger') terminal.err('No worker is listening: this is what the workflow published last.');
   printAnswer(terminal, false, {
     document: status,
-    lines: [...statusLines(status), ...plannedLines(status), ''],
+    lines: [...statusLines(status), ...plannedLines(status), ...courseLines(status), ''],
     next: nextStep(status),
   });
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Issue } from '../../ledger/issue-store.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { META } from '../../ledger/meta-keys.js';
 import { sourceObjectOf } from '../../contract/objects.js';
 import { parseRecordName, type RecordName } from '../../trace/record-name.js';
 import { printAnswer } from '../answer.js';
@@ -7,7 +9,8 @@ import { CliError, usageError } from '../cli-error.js';
 import type { CliContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { defaultBy } from '../follow/decide.js';
-import { sendMessage } from '../send-message.js';
+import { ledgerOf } from '../ledger-of.js';
+import { sendMessage, type Delivery } from '../send-message.js';
 import { openLiveSession, type LiveSession } from '../session.js';
 import { issueDocument, issueLines, nextOf } from '../text/issue-lines.js';
 import type { IssueOptions } from './issue-options.js';
@@ -27,12 +30,13 @@ export async function reportIssue(
   }
   const session = await openLiveSession(context, { name, configFile: config });
   try {
-    if (parsed !== null && session.ledger !== null) await requireKnown(session.ledger, parsed.name, name);
-    const id = randomUUID();
-    const body = { id, by, text, ...(record === undefined ? {} : { record }) };
-    const delivery = await sendMessage(session, 'reportIssue', body);
-    if (delivery.how === 'answered')
-      await printTaken(context, session, id, { json: json === true, withValues: source === true });
+    const ledger = ledgerOf(session);
+    if (parsed !== null) await requireKnown(ledger, parsed.name, name);
+    const report = { id: randomUUID(), by, text, record };
+    const delivery = await send(session, ledger, report);
+    const issue = delivery.how === 'answered' ? await ledger.issues.byMessage(report.id) : null;
+    if (issue !== null)
+      await printTaken(context, session, issue, { json: json === true, withValues: source === true });
     else {
       printAnswer(context.terminal, json === true, {
         document: { issue: null, answer: 'recorded; no worker is listening' },
@@ -43,6 +47,28 @@ export async function reportIssue(
     return EXIT.ok;
   } finally {
     await session.close();
+  }
+}
+
+interface Report {
+  readonly id: string;
+  readonly by: string;
+  readonly text: string;
+  readonly record: string | undefined;
+}
+
+/** People name people in it: the words go into the ledger, and the message, which stays in history, has their id. */
+async function send(
+  session: LiveSession,
+  { meta }: Ledger,
+  { id, by, text, record }: Report,
+): Promise<Delivery> {
+  await meta.set(META.issueWords(id), text);
+  try {
+    return await sendMessage(session, 'reportIssue', { id, by, ...(record === undefined ? {} : { record }) });
+  } catch (error) {
+    if (error instanceof CliError && error.exitCode === EXIT.refused) await meta.delete(META.issueWords(id));
+    throw error;
   }
 }
 
@@ -58,20 +84,13 @@ async function requireKnown(ledger: Ledger, { object, id }: RecordName, name: st
 }
 
 async function printTaken(
-  { terminal, ...context }: CliContext,
+  context: CliContext,
   session: LiveSession,
-  messageId: string,
+  issue: Issue,
   { json, withValues }: { readonly json: boolean; readonly withValues: boolean },
 ): Promise<void> {
-  const issue = (await session.ledger?.issues.byMessage(messageId)) ?? null;
-  if (issue === null) {
-    const lines = ['The issue is recorded.'];
-    const next = `sd2pd issue ${session.name} list, where the ledger is`;
-    printAnswer(terminal, json, { document: { issue: null, answer: lines[0] }, lines, next });
-    return;
-  }
-  const view = await lookInto({ terminal, ...context }, session, issue, withValues);
-  printAnswer(terminal, json, {
+  const view = await lookInto(context, session, issue, withValues);
+  printAnswer(context.terminal, json, {
     document: issueDocument(issue, view),
     lines: [`Issue ${issue.id} is recorded.`, '', ...issueLines(issue, view)],
     next: nextOf(session.name, issue, view),

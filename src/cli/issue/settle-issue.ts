@@ -77,7 +77,9 @@ async function approvalOf(
   if (!selection.ok) throw cannotRepair(session.name, issue, selection.problem);
   for (const line of repairLines(selection.repairs)) terminal.err(line);
   const given =
-    file === undefined ? {} : { file: await handedIn(session, resolve(cwd, file), by, terminal.err) };
+    file === undefined
+      ? {}
+      : { file: await handedIn(session, resolve(cwd, file), by, (line) => terminal.err(line)) };
   return { offer: offer.fingerprint, ...(only === null ? {} : { only }), ...given };
 }
 

@@ -1,6 +1,7 @@
 import { colours } from '../colours.js';
-import type { MigrationStatus, PhaseStatus, TokenStatus } from '../../contract/status.js';
+import type { GateStatus, MigrationStatus, PhaseStatus, TokenStatus } from '../../contract/status.js';
 import { waitText } from '../../contract/waiting.js';
+import { reminderText } from '../../contract/waits-for.js';
 import { bar, count, counted, duration, minute } from './format.js';
 
 const BAR_WIDTH = 24;
@@ -21,6 +22,7 @@ export function statusLines(status: MigrationStatus): string[] {
       `  ${hold.what}`,
       `  ${hold.who}: ${hold.next}`,
     ]),
+    ...hypercareLines(status),
     ...gateLines(status),
     ...decisionLines(status),
   ];
@@ -130,8 +132,25 @@ function gateLines({ gate }: MigrationStatus): string[] {
     '',
     `${colours.yellow('Gate')} ${colours.bold(gate.name)}${account}, open since ${minute(gate.openSince)}`,
     `  ${gate.question}`,
+    ...reminderLines(gate),
     ...listed.map((item) => `  - ${missingLine(item)}`),
     ...(rest > 0 ? [`  - and ${counted(rest, 'more', 'more')}`] : []),
+  ];
+}
+
+function reminderLines(gate: GateStatus): string[] {
+  const words = reminderText(gate);
+  if (words === '') return [];
+  return [`  ${gate.overdue === true ? `${colours.yellow('Late')}: it` : 'It'} ${words}`];
+}
+
+function hypercareLines({ hypercare = null, stage }: MigrationStatus): string[] {
+  if (hypercare === null || stage !== 'hypercare') return [];
+  const { since, until, over = false, openIssues } = hypercare;
+  const promised = over ? 'its promised days were over at' : 'promised until';
+  return [
+    '',
+    `hypercare since ${minute(since)}, ${promised} ${minute(until)}, ${counted(openIssues, 'open issue')}`,
   ];
 }
 
