@@ -45,7 +45,11 @@ async function delta(
     const path = source === undefined ? null : resolve(context.cwd, source);
     if (path !== null) await requireExport(session, path);
     const options = { json: json === true, next: `sd2pd status ${name} --watch` };
-    await tellIn(context, session, options, 'delta', { source: path, by, ...(every !== undefined && { every }) });
+    await tellIn(context, session, options, 'delta', {
+      source: path,
+      by,
+      ...(every !== undefined && { every }),
+    });
     return EXIT.ok;
   } finally {
     await session.close();
