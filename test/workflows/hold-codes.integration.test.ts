@@ -186,7 +186,7 @@ describe('what is not about one record holds the migration, and it goes on with 
       await harness.update(trouble.end, { by: 'engineer' });
       await until((s) => !has(s, code), `after ${code}`);
     }
-    await until((s) => s.gate?.name === 'cutover', 'the gate cutover');
+    await until((s) => s.gate?.name === 'freeze', 'the gate freeze');
   });
 
   test('each record is there once, or accounted for', async () => {
