@@ -7,6 +7,9 @@ import type { Child } from '../support/child.js';
 import { startTimedWorkerProcess } from '../support/worker-process.js';
 import type { Blow, Scheduled } from './schedule.js';
 
+/** What a load, a delta and a rollback send. */
+export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
+
 /** Workers that come and go, and the blows that are dealt. */
 export class Campaign {
   readonly #workers: Child[] = [];
@@ -22,19 +25,19 @@ export class Campaign {
     while (this.#workers.length < this.count) await this.#add();
   }
 
-  /** @returns how many were dealt before it was over */
-  async play(schedule: readonly Scheduled[], isOver: () => boolean): Promise<number> {
+  /**
+   * @param method of the requests that are counted and that faults strike
+   * @returns how many were dealt before it was over
+   */
+  async play(schedule: readonly Scheduled[], method: WriteMethod, isOver: () => boolean): Promise<number> {
+    const writes = (): Promise<number> => this.shape.simulator.count({ method });
     for (const [index, { afterWrites, blow }] of schedule.entries()) {
-      const until = (await this.#writes()) + afterWrites;
-      while ((await this.#writes()) < until && !isOver()) await sleep(20);
+      const until = (await writes()) + afterWrites;
+      while ((await writes()) < until && !isOver()) await sleep(20);
       if (isOver()) return index;
-      await this.#deal(blow);
+      await this.#deal(blow, method);
     }
     return schedule.length;
-  }
-
-  #writes(): Promise<number> {
-    return this.shape.simulator.count({ method: 'POST' });
   }
 
   async end(): Promise<void> {
@@ -46,7 +49,7 @@ export class Campaign {
     this.#workers.push(await startTimedWorkerProcess(cwd, this.shape.workerEnv, this.timing));
   }
 
-  async #deal(blow: Blow): Promise<void> {
+  async #deal(blow: Blow, method: WriteMethod): Promise<void> {
     const { temporal, postgres } = this.shape;
     switch (blow.kind) {
       case 'kill-worker':
@@ -73,7 +76,7 @@ export class Campaign {
         await sleep(blow.ms);
         return postgres?.start();
       case 'fault':
-        return this.shape.simulator.addFaults([this.#faultOf(blow)]);
+        return this.shape.simulator.addFaults([this.#faultOf(blow, method)]);
     }
   }
 
@@ -98,8 +101,8 @@ export class Campaign {
   }
 
   /** Writes only: a read is repeated without further ado. */
-  #faultOf({ fault, times, skip }: Extract<Blow, { kind: 'fault' }>): FaultRule {
+  #faultOf({ fault, times, skip }: Extract<Blow, { kind: 'fault' }>, method: WriteMethod): FaultRule {
     const ms = { late: this.timing.requestTimeoutMs + 500, latency: 700 }[fault as 'late'];
-    return { kind: fault, times, skip, match: { method: 'POST' }, ...(ms === undefined ? {} : { ms }) };
+    return { kind: fault, times, skip, match: { method }, ...(ms === undefined ? {} : { ms }) };
   }
 }

@@ -3,12 +3,13 @@ import { isClean, playRound } from './round.js';
 
 /** A short one; `npm run chaos` plays more. */
 test.each([
-  { seed: 3, ledger: 'sqlite', workers: 1 },
-  { seed: 4, ledger: 'postgres', workers: 2 },
+  { seed: 3, ledger: 'sqlite', workers: 1, course: 'load' },
+  { seed: 4, ledger: 'postgres', workers: 2, course: 'delta' },
+  { seed: 5, ledger: 'sqlite', workers: 1, course: 'rollback' },
 ] as const)(
-  'whatever dies, wherever: each record once, on $ledger with $workers worker(s) at a time',
-  async ({ seed, ledger, workers }) => {
-    const result = await playRound({ seed, ledger, workers, blows: 3, records: 300 });
+  'whatever dies, wherever: each record once, on $ledger with $workers worker(s) at a time, course $course',
+  async ({ seed, ledger, workers, course }) => {
+    const result = await playRound({ seed, ledger, workers, course, blows: 3, records: 300 });
     const { failure, findings, schedule, dealt } = result;
     expect({ failure, findings }, `seed ${seed}: ${JSON.stringify(schedule)}`).toMatchObject({
       failure: null,

@@ -19,17 +19,27 @@ export interface Findings {
   readonly reports: readonly string[];
   readonly histories: readonly string[];
   readonly holds: readonly string[];
+  /** What a delta or a rollback left otherwise than it should have. */
+  readonly besides: readonly string[];
 }
 
-/** Looks at everything that a round promises. @param canary what no history may hold */
-export async function findingsOf(shape: ProductionShape, canary: string): Promise<Findings> {
+/**
+ * Looks at everything that every round promises at its end.
+ * @param exportDir the export that was moved last
+ * @param canary what no history may hold
+ */
+export async function findingsOf(
+  shape: ProductionShape,
+  exportDir: string,
+  canary: string,
+): Promise<Omit<Findings, 'besides'>> {
   const dump = await shape.simulator.dump('production');
   const ledger = await shape.openLedger();
   try {
-    const accounting = await accountFor(shape.exportDir, ledger, 'production', dump);
+    const accounting = await accountFor(exportDir, ledger, 'production', dump);
     return {
       ...accounting,
-      wrongLinks: await wrongLinks(shape.exportDir, ledger, dump, MIGRATION_USER),
+      wrongLinks: await wrongLinks(exportDir, ledger, dump, MIGRATION_USER),
       reports: await wrongReports(ledger),
       histories: await leakyHistories(shape, [canary, shape.simulator.token('production')]),
       holds: (await shape.status()).holds.map((hold) => hold.code),

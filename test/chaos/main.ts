@@ -2,7 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { table } from './table.js';
-import { isClean, playRound, type RoundOptions, type RoundResult } from './round.js';
+import { COURSES, isClean, playRound, type Course, type RoundOptions, type RoundResult } from './round.js';
 import type { Scheduled } from './schedule.js';
 import { inWords } from './tally.js';
 
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     /** Rounds at a time; they wait for time-outs most of theirs. */
     parallel: { type: 'string', default: '2' },
     ledger: { type: 'string', default: 'both' },
+    /** `load`, `delta` or `rollback`; all of them in turn if left out. */
+    course: { type: 'string' },
     /** A file with the schedule of a round, as it was printed: played instead of the seed's. */
     schedule: { type: 'string' },
     /** A line of JSON per round is added to this file. */
@@ -48,13 +50,16 @@ function optionsOf(seed: number): RoundOptions {
     records: Number(values.records),
     ledger: values.ledger === 'both' ? both : values.ledger === 'postgres' ? 'postgres' : 'sqlite',
     workers: 1 + (Math.floor(seed / 2) % 2),
+    course: isCourse(values.course) ? values.course : (COURSES[seed % COURSES.length] ?? 'load'),
     ...(schedule === undefined ? {} : { schedule }),
   };
 }
 
+const isCourse = (text: string | undefined): text is Course => COURSES.some((course) => course === text);
+
 function tell(result: RoundResult): void {
   const { options, dealt, struck, records, seconds, lateDuplicates } = result;
-  const where = `${options.ledger}, ${options.workers} worker${options.workers === 1 ? '' : 's'}`;
+  const where = `${options.course}, ${options.ledger}, ${options.workers} worker${options.workers === 1 ? '' : 's'}`;
   process.stdout.write(
     `seed ${options.seed} (${where}): ${isClean(result) ? 'clean' : 'FAILED'}, ${records} records, ${seconds} s: ` +
       `${inWords(result.schedule.slice(0, dealt))}; ${struck} requests struck, ${lateDuplicates} late duplicates removed\n`,
@@ -62,7 +67,7 @@ function tell(result: RoundResult): void {
   if (isClean(result)) return;
   process.stdout.write(
     `${JSON.stringify(result.failure ?? result.findings, null, 1)}\n` +
-      `play it again: npm run chaos -- --seed ${options.seed} --rounds 1 --records ${options.records} --blows ${options.blows}\n` +
+      `play it again: npm run chaos -- --seed ${options.seed} --rounds 1 --records ${options.records} --blows ${options.blows} --course ${options.course}\n` +
       `its schedule (save it, and give it with --schedule FILE): ${JSON.stringify(result.schedule)}\n`,
   );
 }

@@ -2,6 +2,7 @@ import { DEFAULT_TIMING, type LoadTiming } from '../../src/loading/timing.js';
 import { ProductionShape } from '../production/shape.js';
 import { Campaign } from './campaign.js';
 import { countFindings, findingsOf, recordsIn, type Findings } from './findings.js';
+import { playCourse } from './courses.js';
 import { chaosSchedule, type Scheduled } from './schedule.js';
 
 /** Seconds where the product takes half a minute, and small batches. Late answers come after the time-out; the margin is theirs. */
@@ -19,6 +20,9 @@ const CONTINUE_AS_NEW_AFTER = 40;
 /** Milliseconds for a blow: a heartbeat time-out, 30 s, or a hold of a minute. */
 const PER_BLOW_MS = 120_000;
 
+export const COURSES = ['load', 'delta', 'rollback'] as const;
+export type Course = (typeof COURSES)[number];
+
 export interface RoundOptions {
   readonly seed: number;
   readonly blows: number;
@@ -26,6 +30,11 @@ export interface RoundOptions {
   readonly records: number;
   readonly ledger: 'sqlite' | 'postgres';
   readonly workers: number;
+  /**
+   * `load`: the first load, freeze and cutover; `delta`: a delta between, with edits on both sides; `rollback`: everything
+   * removed again after the load, and loaded anew. Blows fall in all of it.
+   */
+  readonly course: Course;
   /** Played instead of the one that the seed gives. */
   readonly schedule?: readonly Scheduled[];
 }
@@ -72,14 +81,10 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const campaign = new Campaign(shape, workers, TIMING);
   try {
     await campaign.start();
-    await shape.prepare();
-    let isOver = false;
-    const concluded = shape.conclude(180_000 + blows * PER_BLOW_MS).finally(() => (isOver = true));
-    concluded.catch(() => undefined);
-    await shape.untilSending();
-    result.dealt = await campaign.play(schedule, () => isOver);
-    await concluded;
-    result.findings = await findingsOf(shape, canary);
+    const limitMs = 180_000 + blows * PER_BLOW_MS;
+    const { dealt, exportDir, besides } = await playCourse({ shape, campaign, schedule, options, limitMs });
+    result.dealt = dealt;
+    result.findings = { ...(await findingsOf(shape, exportDir, canary)), besides };
     result.struck = (await shape.simulator.faults()).reduce((sum, fault) => sum + fault.struck, 0);
     result.records = recordsIn(await shape.simulator.dump('production'));
     result.lateDuplicates = await lateDuplicates(shape);

@@ -101,6 +101,7 @@ target:
   production: { baseUrl: "${this.simulator.baseUrl}", tokenEnv: PIPEDRIVE_TOKEN, plan: premium, seats: 20, reserve: 0 }
   staging: waived
 migrationUser: ${MIGRATION_USER}
+freeze: { watchSeconds: 1 }
 ledger: ${ledger}
 `,
     );
@@ -128,15 +129,48 @@ ledger: ${ledger}
    * Approves what is left and waits for the end, whatever ends the command in between.
    * @returns its exit code: 0, or 3 with skipped records
    */
-  async conclude(limitMs: number): Promise<number> {
+  conclude(limitMs: number): Promise<number> {
+    return this.#follow('all', limitMs, [0, 3]);
+  }
+
+  /** The same up to the gate `freeze`: what was loaded or moved by a delta is read back. */
+  async reachFreeze(limitMs: number): Promise<void> {
+    const giveUpAt = Date.now() + limitMs;
+    const isThere = async (): Promise<boolean> => (await this.#statusIfAny())?.gate?.name === 'freeze';
+    do await this.#follow('mapping', giveUpAt - Date.now(), [4]);
+    while (!(await isThere()));
+  }
+
+  /** Everything removed again, fields and pipelines too, however often the command has to be typed. */
+  async rollBack(limitMs: number): Promise<void> {
+    const giveUpAt = Date.now() + limitMs;
+    const confirmed = ['--schema', '--confirm', this.name, '-c', 'migration.yaml'];
+    for (;;) {
+      const command = this.sd2pd('rollback', this.name, ...confirmed);
+      const killer = setTimeout(() => void command.kill(), giveUpAt - Date.now());
+      const code = await command.ended();
+      clearTimeout(killer);
+      if ((await this.#statusIfAny())?.state === 'rolled_back') return;
+      if (Date.now() >= giveUpAt) throw new Error(`the rollback ended with ${code}:\n${command.output}`);
+      if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
+      await sleep(500);
+    }
+  }
+
+  /** Null while neither Temporal nor the ledger can tell. */
+  #statusIfAny(): Promise<MigrationStatus | null> {
+    return this.status().catch(() => null);
+  }
+
+  async #follow(approve: string, limitMs: number, ends: readonly number[]): Promise<number> {
     const giveUpAt = Date.now() + limitMs;
     let last = '';
     while (Date.now() < giveUpAt) {
-      const wait = this.sd2pd('wait', this.name, '-c', 'migration.yaml', '--approve', 'all');
+      const wait = this.sd2pd('wait', this.name, '-c', 'migration.yaml', '--approve', approve);
       const killer = setTimeout(() => void wait.kill(), giveUpAt - Date.now());
       const code = await wait.ended();
       clearTimeout(killer);
-      if (code === 0 || code === 3) return code;
+      if (code !== null && ends.includes(code)) return code;
       last = `ended with ${code}:\n${wait.output}`;
       // Held: whoever is on duty has seen to it, and says so.
       if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
@@ -152,6 +186,22 @@ ledger: ${ledger}
       await sleep(50);
     }
     throw new Error('nothing was sent');
+  }
+
+  /** A command of the operator, again and again until it is through. */
+  async insist(limitMs: number, ...args: string[]): Promise<void> {
+    const giveUpAt = Date.now() + limitMs;
+    for (;;) {
+      const command = this.sd2pd(...args);
+      const killer = setTimeout(() => void command.kill(), giveUpAt - Date.now());
+      const code = await command.ended();
+      clearTimeout(killer);
+      if (code === 0) return;
+      if (Date.now() >= giveUpAt)
+        throw new Error(`sd2pd ${args.join(' ')} ended with ${code}:\n${command.output}`);
+      if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
+      await sleep(500);
+    }
   }
 
   async #expect(codes: readonly number[], ...args: string[]): Promise<void> {

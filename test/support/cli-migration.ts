@@ -13,6 +13,7 @@ import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { FakeTerminal } from '../cli/fake-terminal.js';
 import { plainText, readHistories } from './histories.js';
+import { ownNamespace } from './temporal.js';
 
 export const MIGRATION_USER = 'migration@acme.example';
 
@@ -52,6 +53,7 @@ export class CliMigration {
     more = '',
   }: CliMigrationOptions): Promise<CliMigration> {
     const name = `cli-${randomBytes(4).toString('hex')}`;
+    const namespace = await ownNamespace();
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-cli-'));
     await generateExport({ dir: join(folder, 'export'), seed: 1, records, attachments: false });
     const users = [{ email: MIGRATION_USER, name: 'Migration', admin: true }];
@@ -61,7 +63,7 @@ export class CliMigration {
     const env = {
       PATH: process.env['PATH'],
       TEMPORAL_ADDRESS: temporalAddress,
-      TEMPORAL_NAMESPACE: name,
+      TEMPORAL_NAMESPACE: namespace,
       P_TOKEN: sandbox.accounts[0]?.token,
     };
     const text = `name: ${name}
@@ -74,8 +76,7 @@ freeze: { watchSeconds: 0 }
 ${more}`;
     await writeFile(join(folder, 'migration.yaml'), text);
     const connection = await Connection.connect({ address: temporalAddress });
-    await makeNamespace(connection, name);
-    const client = new Client({ connection, namespace: name });
+    const client = new Client({ connection, namespace });
     const migration = new CliMigration(name, folder, sandbox, env, client);
     migration.startWorker();
     return migration;
@@ -201,22 +202,5 @@ ${more}`;
   async histories(): Promise<string> {
     const all = await readHistories({ client: this.client, name: this.name });
     return all.map(plainText).join('\n');
-  }
-}
-
-/** Other files of tests have workers on the same task queue, with tokens of their own. */
-async function makeNamespace({ workflowService }: Connection, namespace: string): Promise<void> {
-  await workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: (24 * 60 * 60) as never },
-  });
-  // A server takes a while to know it everywhere.
-  for (let tries = 0; tries < 100; tries += 1) {
-    const known = await workflowService
-      .listWorkflowExecutions({ namespace })
-      .then(() => true)
-      .catch(() => false);
-    if (known) return;
-    await sleep(200);
   }
 }

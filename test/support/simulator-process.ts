@@ -66,6 +66,17 @@ export class SimulatorProcess {
     await this.#control('POST', '/clock/advance', { ms });
   }
 
+  /** Changes a record as a user would in Pipedrive's pages. */
+  async edit(
+    account: string,
+    entity: string,
+    id: string,
+    changes: Readonly<Record<string, unknown>>,
+    email: string,
+  ): Promise<void> {
+    await this.#control('POST', `/accounts/${account}/edit`, { entity, id, changes, email });
+  }
+
   async close(): Promise<void> {
     await this.child.kill();
   }

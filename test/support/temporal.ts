@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { inject, onTestFinished } from 'vitest';
@@ -30,8 +31,22 @@ export async function ownNamespace(): Promise<string> {
   try {
     const workflowExecutionRetentionPeriod = msToTs('1 day');
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    await untilKnown(connection, namespace);
   } finally {
     await connection.close();
   }
   return namespace;
+}
+
+/** A server takes a while to know a namespace everywhere. */
+async function untilKnown({ workflowService }: Connection, namespace: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const isKnown = await workflowService.listWorkflowExecutions({ namespace }).then(
+      () => true,
+      () => false,
+    );
+    if (isKnown) return;
+    await sleep(200);
+  }
+  throw new Error(`the server does not know the namespace ${namespace}`);
 }
