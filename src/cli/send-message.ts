@@ -8,6 +8,8 @@ import type { LiveSession } from './session.js';
 
 /** How long a worker is waited for before the message goes as a signal, in milliseconds (contract, section 3). */
 const UPDATE_DEADLINE_MS = 10_000;
+/** Between two tries while a worker is behind with the workflow's tasks, in milliseconds. */
+const RETRY_MS = 500;
 /** How long the answer of a worker that has taken the message is waited for, in milliseconds. */
 const RESULT_DEADLINE_MS = 10 * 60_000;
 
@@ -59,18 +61,23 @@ async function tryUpdate(
   argument: Readonly<Record<string, unknown>>,
 ): Promise<Receipt | null> {
   const { client, handle } = session.workflow;
-  try {
-    const update = await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-      handle.startUpdate<Receipt, [unknown]>(message, {
-        args: [argument],
-        waitForStage: 'ACCEPTED',
-        updateId: String(argument['id']),
-      }),
-    );
-    return await Promise.race([update.result(), tooSlow()]);
-  } catch (error) {
-    if (isTimeout(error)) return null;
-    throw refusalFrom(error, session.name);
+  const deadline = Date.now() + UPDATE_DEADLINE_MS;
+  for (;;) {
+    try {
+      const update = await client.withDeadline(deadline, () =>
+        handle.startUpdate<Receipt, [unknown]>(message, {
+          args: [argument],
+          waitForStage: 'ACCEPTED',
+          updateId: String(argument['id']),
+        }),
+      );
+      return await Promise.race([update.result(), tooSlow()]);
+    } catch (error) {
+      if (isTimeout(error)) return null;
+      if (grpcCode(error) !== GRPC.failedPrecondition) throw refusalFrom(error, session.name);
+      if (Date.now() >= deadline) return null;
+      await sleep(RETRY_MS);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createWorkerResources } from '../../activities/worker-resources.js';
+import { GRPC, grpcCode } from '../../src/cli/grpc-code.js';
 import type { GateName } from '../../src/contract/gates.js';
 import type { Receipt } from '../../src/contract/messages.js';
 import { workflowIdOf } from '../../src/contract/messages.js';
@@ -153,10 +154,17 @@ export class MigrationHarness {
   }
 
   /** As a program would: an update of the workflow. */
-  update(name: string, args: Record<string, unknown>): Promise<Receipt> {
-    return this.client.workflow
-      .getHandle(workflowIdOf(this.name))
-      .executeUpdate<Receipt, [unknown]>(name, { args: [args] });
+  async update(name: string, args: Record<string, unknown>): Promise<Receipt> {
+    const handle = this.client.workflow.getHandle(workflowIdOf(this.name));
+    for (;;) {
+      try {
+        return await handle.executeUpdate<Receipt, [unknown]>(name, { args: [args] });
+      } catch (error) {
+        // On a slow machine the worker may be behind with the workflow's tasks; no update is taken meanwhile.
+        if (grpcCode(error) !== GRPC.failedPrecondition) throw error;
+        await sleep(500);
+      }
+    }
   }
 
   approve(gate: GateName, more: Record<string, unknown> = {}): Promise<Receipt> {
