@@ -9,6 +9,8 @@ import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { ownNamespace, temporalAddress } from '../support/temporal.js';
 import { FakeTerminal } from './fake-terminal.js';
 
+export const MIGRATION_USER = 'migration@acme.example';
+
 export interface CliAnswer {
   readonly code: number;
   readonly stdout: string;
@@ -27,13 +29,16 @@ export class CliHarness {
     public env: NodeJS.ProcessEnv,
   ) {}
 
-  /** @param records size of the generated company in `./export` */
-  static async start(records: number): Promise<CliHarness> {
+  /**
+   * @param records size of the generated company in `./export`
+   * @param attachments whether it has files
+   */
+  static async start(records: number, attachments = true): Promise<CliHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'sd2pd-cli-'));
-    await generateExport({ dir: join(folder, 'export'), seed: 1, records });
-    const users = [{ email: 'migration@acme.example', name: 'Migration', admin: true }];
+    await generateExport({ dir: join(folder, 'export'), seed: 1, records, attachments });
+    const users = [{ email: MIGRATION_USER, name: 'Migration', admin: true }];
     const sandbox = await startPipedriveSandbox({
-      accounts: ['production', 'staging'].map((name) => ({ name, users, seats: 10 })),
+      accounts: ['production', 'staging'].map((name) => ({ name, users, seats: 10, currency: 'EUR' })),
     });
     const [production, staging] = sandbox.accounts;
     const env = {
@@ -65,7 +70,7 @@ source: { export: ./export }
 target:
   production: { ${account('P_TOKEN')} }
   staging: ${staging}
-migrationUser: migration@acme.example
+migrationUser: ${MIGRATION_USER}
 ${more}`;
     await writeFile(join(this.folder, file), text);
   }

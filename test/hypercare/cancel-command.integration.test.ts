@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CliMigration } from '../support/cli-migration.js';
-import { temporalAddress } from '../support/temporal.js';
 
 let acme: CliMigration;
 afterEach(() => acme.stop());
@@ -52,7 +51,7 @@ async function goOn(): Promise<void> {
 
 describe('a cancelled migration ends in good order, says what it leaves, and can go on where it was', () => {
   test('at a gate before anything was written, and in a hold', async () => {
-    acme = await CliMigration.create({ temporalAddress: temporalAddress() });
+    acme = await CliMigration.create();
     await acme.json('start', '-c', 'migration.yaml');
     await acme.untilGate('mapping');
     const { answer, text } = await cancel();
@@ -78,7 +77,7 @@ describe('a cancelled migration ends in good order, says what it leaves, and can
   });
 
   test('while a phase is sending, while it is paused, and while a phase is held', async () => {
-    acme = await CliMigration.create({ temporalAddress: temporalAddress(), records: 400 });
+    acme = await CliMigration.create({ records: 400 });
     const path = '^/api/v2/persons$';
     acme.sandbox.addFault({ kind: 'latency', ms: 1_000, times: -1, match: { method: 'POST', path } });
     await acme.untilLoading();

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CutoverPlan } from '../../src/contract/cutover-plan.js';
 import { CliMigration } from '../support/cli-migration.js';
-import { temporalAddress } from '../support/temporal.js';
 
 /** Words that people type into issues: they name people, and are nobody's else. */
 const WORDS = 'Mrs Zanzibar-Quill lost her address';
@@ -9,7 +8,6 @@ const WORDS = 'Mrs Zanzibar-Quill lost her address';
 let acme: CliMigration;
 beforeAll(async () => {
   acme = await CliMigration.create({
-    temporalAddress: temporalAddress(),
     more: 'hypercare: { businessDays: 5, timezone: Europe/Berlin, holidays: { country: DE } }\n',
   });
 });

@@ -1,30 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import axios from 'axios';
 import { parse } from 'csv-parse/sync';
-import { main } from '../../src/cli/main.js';
 import type { GateName } from '../../src/contract/gates.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
-import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
-import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
-import { FakeTerminal } from '../cli/fake-terminal.js';
+import type { PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import { CliHarness, MIGRATION_USER, type CliAnswer } from '../cli/cli-harness.js';
 import { plainText, readHistories } from './histories.js';
-import { ownNamespace } from './temporal.js';
-
-export const MIGRATION_USER = 'migration@acme.example';
-
-export interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface CliMigrationOptions {
-  readonly temporalAddress: string;
   readonly records?: number;
   /** Further lines of migration.yaml. */
   readonly more?: string;
@@ -32,95 +18,56 @@ interface CliMigrationOptions {
 
 type Row = Record<string, string>;
 
-/**
- * One migration as people have it who type commands: from a generated export into a simulated Pipedrive, without staging,
- * on the real Temporal server in a namespace of its own, with a worker in this process.
- */
+/** One migration as people have it who type commands: of a generated company without files, without staging, with a worker. */
 export class CliMigration {
-  #worker: { stop(): Promise<number> } | null = null;
-
   private constructor(
-    readonly name: string,
-    readonly folder: string,
-    readonly sandbox: PipedriveSandbox,
-    readonly env: NodeJS.ProcessEnv,
+    private readonly cli: CliHarness,
     readonly client: Client,
   ) {}
 
-  static async create({
-    temporalAddress,
-    records = 60,
-    more = '',
-  }: CliMigrationOptions): Promise<CliMigration> {
-    const name = `cli-${randomBytes(4).toString('hex')}`;
-    const namespace = await ownNamespace();
-    const folder = await mkdtemp(join(tmpdir(), 'sd2pd-cli-'));
-    await generateExport({ dir: join(folder, 'export'), seed: 1, records, attachments: false });
-    const users = [{ email: MIGRATION_USER, name: 'Migration', admin: true }];
-    const sandbox = await startPipedriveSandbox({
-      accounts: [{ name: 'production', users, seats: 10, currency: 'EUR' }],
-    });
-    const env = {
-      PATH: process.env['PATH'],
-      TEMPORAL_ADDRESS: temporalAddress,
-      TEMPORAL_NAMESPACE: namespace,
-      P_TOKEN: sandbox.accounts[0]?.token,
-    };
-    const text = `name: ${name}
-source: { export: ./export }
-target:
-  production: { baseUrl: "${sandbox.baseUrl}", tokenEnv: P_TOKEN, plan: premium, seats: 10 }
-  staging: waived
-migrationUser: ${MIGRATION_USER}
-freeze: { watchSeconds: 0 }
-${more}`;
-    await writeFile(join(folder, 'migration.yaml'), text);
-    const connection = await Connection.connect({ address: temporalAddress });
-    const client = new Client({ connection, namespace });
-    const migration = new CliMigration(name, folder, sandbox, env, client);
-    migration.startWorker();
-    return migration;
+  static async create({ records = 60, more = '' }: CliMigrationOptions = {}): Promise<CliMigration> {
+    const cli = await CliHarness.start(records, false);
+    await cli.writeConfig('migration.yaml', null, `freeze: { watchSeconds: 0 }\n${more}`);
+    const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = cli.env;
+    const connection = await Connection.connect({ address: address ?? '' });
+    const client = new Client({ connection, namespace: namespace ?? '' });
+    cli.startWorker();
+    return new CliMigration(cli, client);
+  }
+
+  get name(): string {
+    return this.cli.name;
+  }
+
+  get folder(): string {
+    return this.cli.folder;
+  }
+
+  get sandbox(): PipedriveSandbox {
+    return this.cli.sandbox;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return this.cli.env;
   }
 
   async stop(): Promise<void> {
     this.sandbox.clearFaults();
-    await this.stopWorker();
     await this.client.connection.close();
-    await this.sandbox.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.cli.stop();
   }
 
   startWorker(): void {
-    const stopping = new AbortController();
-    const { env, folder } = this;
-    const ended = main(['worker'], {
-      terminal: new FakeTerminal(),
-      cwd: folder,
-      env,
-      signal: stopping.signal,
-    });
-    this.#worker = {
-      stop() {
-        stopping.abort();
-        return ended;
-      },
-    };
+    this.cli.startWorker();
   }
 
   async stopWorker(): Promise<void> {
-    await this.#worker?.stop();
-    this.#worker = null;
+    await this.cli.stopWorker();
   }
 
   /** A command as a person types it; NAME is the migration's. */
-  async sd2pd(...argv: string[]): Promise<Answer> {
-    const terminal = new FakeTerminal();
-    const { env, folder } = this;
-    const code = await main(
-      argv.map((word) => (word === 'NAME' ? this.name : word)),
-      { terminal, cwd: folder, env },
-    );
-    return { code, stdout: terminal.stdout, stderr: terminal.stderr };
+  sd2pd(...argv: string[]): Promise<CliAnswer> {
+    return this.cli.sd2pd(...argv.map((word) => (word === 'NAME' ? this.name : word)));
   }
 
   /** The document of a command that has to succeed. */
