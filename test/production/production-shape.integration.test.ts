@@ -95,7 +95,7 @@ test('two workers, each killed or stopped in the middle of a batch, and a Tempor
 
   expect([0, 3]).toContain(await concluded);
   const status = await shape.status();
-  expect(status).toMatchObject({ holds: [], gate: null });
+  expect(status).toMatchObject({ holds: [], gate: { name: 'close' } });
   const production = status.phases.filter((phase) => phase.run === 'production');
   expect(production.every((phase) => isBalanced(phase) && phase.pending === 0)).toBe(true);
   const ledger = await shape.openLedger();
