@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userEmail } from '../../src/sandbox/smartdesk/world.js';
-import { DeltaHarness, type Row } from './delta-harness.js';
+import { changing, exportedRows } from '../../src/sandbox/smartdesk/newer-export.js';
+import { DeltaHarness } from './delta-harness.js';
 
 let harness: DeltaHarness;
 beforeAll(async () => {
   harness = await DeltaHarness.start();
 });
 afterAll(() => harness.load.stop());
-
-const changing =
-  (id: string, change: Row) =>
-  (rows: Row[]): Row[] =>
-    rows.map((row) => (row['id'] === id ? { ...row, ...change } : row));
 
 test('what people changed besides survives the delta that writes into the same record', async () => {
   const { source_id: id, target_id } = await harness.load.firstCreated('contacts');
@@ -26,7 +22,7 @@ test('what people changed besides survives the delta that writes into the same r
 });
 
 test('a record whose parent people deleted gets what changed in its other fields', async () => {
-  const deals = await harness.rows('deals');
+  const deals = await exportedRows(harness.load.config.source.export, 'deals');
   const created = new Map(
     (await harness.load.created('deals')).map((each) => [each.source_id, each.target_id]),
   );
