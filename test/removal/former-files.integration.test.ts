@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exportedRows, newerExport } from '../../src/sandbox/smartdesk/newer-export.js';
@@ -28,8 +28,13 @@ async function replaceOne(): Promise<CreatedRecord> {
   const path = rows.find(({ id }) => id === former.source_id)?.['path'] ?? '';
   const to = join(harness.folder, 'export-newer');
   await newerExport(from, to, {});
-  await writeFile(join(to, path), 'another version\n');
+  // As long as before, and of the same type.
+  const bytes = await readFile(join(to, path));
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await writeFile(join(to, path), bytes);
+  const count = files().length;
   await harness.worker.delta('delta-1', to);
+  expect(files()).toHaveLength(count + 1);
   return former;
 }
 
