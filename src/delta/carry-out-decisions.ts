@@ -30,14 +30,14 @@ export interface CarriedOutDecisions {
 export async function carryOutDecisions(context: RunContext): Promise<CarriedOutDecisions> {
   const { ledger, run } = context;
   const decided = await ledger.conflicts.toCarryOut(run);
-  let reopened = 0;
+  let [reopened, undone] = [0, 0];
   const again = new Set<string>();
   await underLease(context, async (lease) => {
     for (const [object, conflicts] of byObject(decided)) {
       const port = portOf(object);
       if (port === null) continue;
       const fields = conflicts.filter(({ kind }) => kind === 'field');
-      await carryOutFields(context, port, lease, fields);
+      undone += await carryOutFields(context, port, lease, fields);
       for (const conflict of conflicts.filter(({ kind }) => kind !== 'field')) {
         const pending = await carryOutWhole(context, port, lease, conflict);
         if (pending > 0) again.add(`${object}/${conflict.source_id}`);
@@ -49,7 +49,7 @@ export async function carryOutDecisions(context: RunContext): Promise<CarriedOut
     if (reopened > 0)
       reopened += await reopenSkipped(ledger, run, [{ reason: 'parent_skipped' }], lease.fence);
   });
-  return { done: decided.length, reopened };
+  return { done: decided.length - undone, reopened };
 }
 
 function byObject(conflicts: readonly Conflict[]): Map<PhaseObject, Conflict[]> {
@@ -61,12 +61,16 @@ function byObject(conflicts: readonly Conflict[]): Map<PhaseObject, Conflict[]> 
   return groups;
 }
 
+/**
+ * A decision about a record of which the mapping makes nothing at the moment cannot be carried out: it is to be made again.
+ * @returns how many those are
+ */
 async function carryOutFields(
   context: RunContext,
   port: EntityPort,
   lease: LeaseKeeper,
   conflicts: readonly Conflict[],
-): Promise<void> {
+): Promise<number> {
   const { ledger, run } = context;
   const ids = [...new Set(conflicts.map((conflict) => conflict.source_id))];
   const records = await ledger.records.fates(run, port.object, ids);
@@ -74,6 +78,8 @@ async function carryOutFields(
   const plans = await planRecords(context, port, [...records.values()], 'ofPresent');
   const targets = [...records.values()].flatMap(({ target_id }) => target_id ?? []);
   const present = await readMany(context, port, targets);
+  const isUnplanned = ({ source_id: id }: Conflict): boolean =>
+    present.has(records.get(id)?.target_id ?? '') && plans.get(id)?.kind !== 'create';
   for (const [id, record] of records) {
     const own = conflicts.filter((conflict) => conflict.source_id === id);
     const [plan, before] = [plans.get(id), written.get(id)];
@@ -82,11 +88,11 @@ async function carryOutFields(
       await decideRecord(context, port, lease, { record, plan, before, target, own });
     }
   }
-  await ledger.conflicts.settle(
-    run,
-    lease.fence,
-    conflicts.map(({ id }) => id),
-  );
+  const unplanned = conflicts.filter(isUnplanned).map(({ id }) => id);
+  const through = conflicts.filter((conflict) => !isUnplanned(conflict)).map(({ id }) => id);
+  await ledger.conflicts.settle(run, lease.fence, through);
+  await ledger.conflicts.reopen(run, lease.fence, unplanned);
+  return unplanned.length;
 }
 
 interface Decided {

@@ -140,6 +140,38 @@ export class ConflictStore {
       }
     });
   }
+
+  /** Former versions of files that are not in the target any more are nobody's to decide about. @throws LeaseLost as `put` */
+  async forgetFormer(
+    run: string,
+    fence: number,
+    object: string,
+    targetIds: readonly string[],
+  ): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      for (const chunk of chunksOf(targetIds)) {
+        await trx
+          .deleteFrom('conflicts')
+          .where('run', '=', run)
+          .where('object', '=', object)
+          .where('kind', '=', 'replaced_file')
+          .where('target_id', 'in', chunk)
+          .execute();
+      }
+    });
+  }
+
+  /** Takes decisions back that could not be carried out. @throws LeaseLost when another worker has taken the lease since */
+  async reopen(run: string, fence: number, ids: readonly number[]): Promise<void> {
+    const undecided = { state: 'open', settled: 0, decided_by: null, decided_at: null, note: null } as const;
+    await this.#db.transaction().execute(async (trx) => {
+      await requireFence(trx, run, fence);
+      for (const chunk of chunksOf(ids)) {
+        await trx.updateTable('conflicts').set(undecided).where('id', 'in', chunk).execute();
+      }
+    });
+  }
 }
 
 /** The same difference found again keeps its number and its decision; another one of the same field is open again. */

@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
+import type { Written } from './written-store.js';
 import type { CorrectionKind, CorrectionState, CorrectionTable } from './tables.js';
 
 export type Correction = Selectable<CorrectionTable>;
@@ -55,12 +56,16 @@ export class CorrectionStore {
     });
   }
 
-  /** Records how a correction ended. @throws LeaseLost when another worker has taken the lease since */
+  /**
+   * Records how a correction ended, and what counts as written last, where it wrote fields.
+   * @throws LeaseLost when another worker has taken the lease since
+   */
   async close(
     book: string,
     fence: number,
     correction: Correction,
     state: Exclude<CorrectionState, 'intent'>,
+    written?: Written,
   ): Promise<void> {
     const { run, object, target_id, source_id, field, kind } = correction;
     const updated_at = new Date().toISOString();
@@ -78,7 +83,16 @@ export class CorrectionStore {
       // The last write into the record is ours.
       await trx
         .updateTable('written')
-        .set({ updated_at, writes: sql<number>`writes + 1` })
+        .set({
+          ...{ updated_at, writes: sql<number>`writes + 1` },
+          ...(written === undefined
+            ? {}
+            : {
+                body: JSON.stringify(written.body),
+                theirs: JSON.stringify(written.theirs),
+                touched: written.isTouched ? 1 : 0,
+              }),
+        })
         .where('run', '=', book)
         .where('object', '=', object)
         .where('source_id', '=', source_id)

@@ -1,5 +1,6 @@
 import type { Correction } from '../ledger/correction-store.js';
 import type { StoredRecord } from '../ledger/record-store.js';
+import type { Written } from '../ledger/written-store.js';
 import { Gone, OutcomeUnknown, RecordRefused } from '../pipedrive/errors.js';
 import { compareRecord } from './compare-record.js';
 import type { LeaseKeeper } from './lease-keeper.js';
@@ -9,11 +10,20 @@ import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { isUntouchedSince, isUntouchedTwin } from './untouched.js';
 import { lastWrite } from './last-write.js';
+import { unitsHeldOtherwise } from './update/held-otherwise.js';
+import { unitOf, withUnitsOf, type Unit } from './update/units.js';
 
 /** A correction whose outcome is unknown is looked at again, at most so often in one go. */
 const MAX_TRIES = 3;
 
-type Ending = 'done' | 'dropped';
+interface Ending {
+  readonly state: 'done' | 'dropped';
+  /** What counts as written last of a record whose fields were written. */
+  readonly written?: Written | undefined;
+}
+
+const DONE: Ending = { state: 'done' };
+const DROPPED: Ending = { state: 'dropped' };
 
 /**
  * Carries out every correction that the ledger has as intended, those that an earlier attempt left too. Each begins by
@@ -33,8 +43,9 @@ export async function carryOutCorrections(
     context.signal.throwIfAborted();
     context.beat({ object: port.object, correcting: done });
     const ending = await correct(context, port, lease, group);
-    for (const correction of group) await corrections.close(context.run, lease.fence, correction, ending);
-    if (ending === 'done') done += 1;
+    for (const correction of group)
+      await corrections.close(context.run, lease.fence, correction, ending.state, ending.written);
+    if (ending.state === 'done') done += 1;
   }
   return done;
 }
@@ -58,7 +69,7 @@ async function correct(
       const isDeletion = group.some((correction) => correction.kind === 'late_duplicate');
       return await (isDeletion ? removeTwin : writeFields)(context, port, lease, group);
     } catch (error) {
-      if (error instanceof RecordRefused || error instanceof Gone) return 'dropped';
+      if (error instanceof RecordRefused || error instanceof Gone) return DROPPED;
       if (!(error instanceof OutcomeUnknown) || tries >= MAX_TRIES) throw error;
     }
   }
@@ -85,15 +96,15 @@ async function removeTwin(
 ): Promise<Ending> {
   const [{ target_id: id, source_id: sourceId } = { target_id: '', source_id: '' }] = group;
   const twin = await readPresent(context, port, id);
-  if (twin === null) return 'done';
+  if (twin === null) return DONE;
   const subject = await subjectOf(context, port, sourceId);
-  if (subject === null || !(await isOursToRemove(context, port, { id, twin, ...subject }))) return 'dropped';
+  if (subject === null || !(await isOursToRemove(context, port, { id, twin, ...subject }))) return DROPPED;
   try {
     await port.remove(id, context, () => lease.assertHeld());
   } catch (error) {
     if (!(error instanceof Gone)) throw error;
   }
-  return 'done';
+  return DONE;
 }
 
 interface Twin {
@@ -139,18 +150,39 @@ async function writeFields(
   const [{ target_id: id, source_id: sourceId } = { target_id: '', source_id: '' }] = group;
   const subject = await subjectOf(context, port, sourceId);
   const actual = subject === null ? null : await readPresent(context, port, id);
-  if (subject === null || actual === null || port.update === undefined) return 'dropped';
+  if (subject === null || actual === null || port.update === undefined) return DROPPED;
   const { record, plan } = subject;
   const wanted = new Set(group.map((correction) => correction.field));
   const fields = compareRecord(port, plan.body, actual).flatMap(({ field }) =>
     wanted.has(field) ? [field] : [],
   );
-  if (fields.length === 0) return 'done';
-  const written = await context.ledger.written.ofRecords(context.run, port.object, [sourceId]);
-  if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written.get(sourceId))))
-    return 'dropped';
-  await port.update(id, changeOf(plan.body, fields), context, () => lease.assertHeld());
-  return 'done';
+  const written = (await context.ledger.written.ofRecords(context.run, port.object, [sourceId])).get(
+    sourceId,
+  );
+  const units = new Set([...wanted].map(unitOf));
+  const ours = written === undefined ? undefined : withUnitsWritten(written, plan.body, units);
+  if (fields.length === 0) return { ...DONE, written: ours };
+  if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written))) return DROPPED;
+  const change = changeOf(plan.body, fields);
+  const answer = await port.update(id, change, context, () => lease.assertHeld());
+  return { ...DONE, written: ours === undefined ? ours : withTheirs(port, ours, units, answer ?? {}) };
+}
+
+function withUnitsWritten(written: Written, body: WritePlan['body'], units: ReadonlySet<Unit>): Written {
+  const theirs = written.theirs.filter((unit) => !units.has(unit));
+  return { ...written, body: withUnitsOf(written.body, body, units), theirs };
+}
+
+/** What somebody changed between our look and our request is theirs, though the time of our request covers it. */
+function withTheirs(
+  port: EntityPort,
+  written: Written,
+  units: ReadonlySet<Unit>,
+  answer: Readonly<Record<string, unknown>>,
+): Written {
+  const between = unitsHeldOtherwise(port, written.body, answer).filter((unit) => !units.has(unit));
+  if (between.length === 0) return written;
+  return { ...written, theirs: [...new Set([...written.theirs, ...between])], isTouched: true };
 }
 
 /** The part of a body that sets these fields and no other. */

@@ -90,13 +90,17 @@ export interface EntityPort {
   isSharedKey?(key: string): boolean;
   /** Digests of contents, where a key does not tell two records apart. */
   readonly content?: ContentDigests;
-  /** Changes some fields of a record; absent where nothing is repaired. @param beforeSend as in `send` */
+  /**
+   * Changes some fields of a record; absent where nothing is repaired.
+   * @param beforeSend as in `send`
+   * @returns the record after it, as the answer has it: attributes that an answer leaves out are unknown; null: no record
+   */
   update?(
     id: string,
     change: Readonly<Record<string, unknown>>,
     context: RunContext,
     beforeSend?: () => void,
-  ): Promise<void>;
+  ): Promise<Readonly<Record<string, unknown>> | null>;
   /** A body or a record in the form in which both can be compared. */
   stored(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** @param beforeSend as in `send` */

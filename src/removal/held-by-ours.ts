@@ -3,6 +3,7 @@ import type { TargetLink } from '../ledger/survey-store.js';
 import type { EntityPort } from '../loading/port.js';
 import { stagePort } from '../loading/ports/stages.js';
 import type { RunContext } from '../loading/run-context.js';
+import { stayingFormerFiles } from './former-files.js';
 import { linksOf } from './links-of.js';
 import { referrersOf, SURVEYED } from './surveyed-kinds.js';
 
@@ -13,7 +14,8 @@ const none: Leaving = () => Promise.resolve(new Set());
 
 /**
  * Takes down what records of ours lead to that are in the account still: children that stay hold their parents. Where
- * somebody changed one, the survey has what it leads to now; of the others the ledger knows it. No request.
+ * somebody changed one, the survey has what it leads to now; of the others the ledger knows it. No request, but for former
+ * versions of files that stay.
  */
 export async function holdByOurs(
   context: RunContext,
@@ -46,6 +48,11 @@ export async function holdByOurs(
       });
       await book.survey.put(context.run, [], await toPhase(context, port, links));
     }
+    const former = await stayingFormerFiles(context, book, child, (ids) => leaving(child, ids));
+    const links = former.flatMap(({ id, actual }) =>
+      linksOf(actual, context.schema).map((link) => ({ ...link, byObject: child.targetObject, byId: id })),
+    );
+    await book.survey.put(context.run, [], await toPhase(context, port, links));
   }
 }
 

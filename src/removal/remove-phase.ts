@@ -6,6 +6,7 @@ import type { EntityPort } from '../loading/port.js';
 import { resolveOpenIntents } from '../loading/resolve-intents.js';
 import type { RunContext } from '../loading/run-context.js';
 import { IDS_PER_REQUEST } from '../loading/update/read-many.js';
+import { removeFormerFiles } from './former-files.js';
 import { holdByOurs } from './held-by-ours.js';
 import { takeStagesAlong } from './in-pipelines.js';
 import { byRollback } from './judge-rollback.js';
@@ -49,6 +50,10 @@ export async function removePhase(
       for (const chunk of chunksOf(page, IDS_PER_REQUEST))
         await removeChunk(context, port, lease, chunk, mode);
     }
+    if (port.object === 'attachments')
+      await removeFormerFiles(context, lease, judgeOf(context, mode), async (ids) => {
+        if (mode === 'untouched') await survey(context, ledger, listedKinds(port, ids));
+      });
     if (mode === 'untouched' && port.object === 'pipelines') await takeStagesAlong(context, lease);
   });
   return sumOf(await ledger.removals.counts(context.reportedAs, port.object));

@@ -8,6 +8,7 @@ import type { EntityPort, Found } from '../loading/port.js';
 import type { RunContext } from '../loading/run-context.js';
 import { listsFrom } from '../loading/lists-from.js';
 import { isChangedSince } from '../loading/update/changed-since.js';
+import { isFormerChanged } from './former-files.js';
 import { linksOf } from './links-of.js';
 import { SURVEYED, type SurveyedKind, type SurveyedList } from './surveyed-kinds.js';
 
@@ -57,11 +58,18 @@ async function takePage(
     kind,
     page.filter(({ id }) => !ours.has(id)),
   );
+  const former = await formerAmong(
+    context,
+    list,
+    page.filter(({ id }) => !ours.has(id)),
+  );
   for (const { id, record: actual } of page) {
     const mine = ours.get(id);
+    const was = former.get(id);
+    if (was !== undefined) seen.push(was);
     const isChanged = mine !== undefined && isTheirs(context, mine, actual);
     // What somebody made or changed stays, and so does what it leads to.
-    if (mine === undefined || isChanged) {
+    if (was?.isChanged ?? (mine === undefined || isChanged)) {
       for (const link of linksOf(actual, context.schema)) links.push({ ...link, byObject: kind, byId: id });
     }
     if (mine === undefined) continue;
@@ -100,6 +108,26 @@ async function oursAmong(
       ours.set(id.slice(prefix.length), { port, record, written: written.get(record.source_id) });
   }
   return ours;
+}
+
+/** Former versions of our files on a page, by the ids of the list. */
+async function formerAmong(
+  { ledger, run }: RunContext,
+  { phases }: SurveyedList,
+  page: readonly Found[],
+): Promise<Map<string, Seen>> {
+  const found = new Map<string, Seen>();
+  for (const { port, prefix } of phases) {
+    if (port.object !== 'attachments') continue;
+    const ids = page.map(({ id }) => `${prefix}${id}`);
+    const former = await ledger.conflicts.replacedAmong(run, port.object, ids);
+    for (const { id, record } of page) {
+      const targetId = `${prefix}${id}`;
+      if (former.has(targetId))
+        found.set(id, { object: port.object, targetId, isChanged: isFormerChanged(record) });
+    }
+  }
+  return found;
 }
 
 function isTheirs(context: RunContext, { port, written }: Ours, actual: Found['record']): boolean {

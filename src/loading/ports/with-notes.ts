@@ -52,8 +52,8 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
     ...(port.content === undefined ? {} : { content: withNoteContent(port.content, rules) }),
     update: async (id, change, context, beforeSend) => {
       const { notes } = context.client;
-      if (id.startsWith(NOTE_PREFIX)) await notes.update(id.slice(NOTE_PREFIX.length), change, beforeSend);
-      else await port.update?.(id, change, context, beforeSend);
+      if (id.startsWith(NOTE_PREFIX)) return notes.update(id.slice(NOTE_PREFIX.length), change, beforeSend);
+      return (await port.update?.(id, change, context, beforeSend)) ?? null;
     },
     stored: (body) => (rules.isNote(body) ? body : port.stored(body)),
     remove: (id, context, beforeSend) =>

@@ -10,6 +10,7 @@ import { isChangedSince } from './changed-since.js';
 import { lastChanges, type LastChange } from './last-change.js';
 import { fieldLabel } from './field-lines.js';
 import type { FieldMerge } from './merge-fields.js';
+import { unitsHeldOtherwise } from './held-otherwise.js';
 import { shownValue, unitOf, withUnitsOf, type Unit } from './units.js';
 import type { Step } from './update-records.js';
 
@@ -59,19 +60,28 @@ function outcomeOf({ fields, isGone, isRefused }: Step): DeltaOutcome {
  * What counts as written last: what is wanted now. A field that a person has still to decide stays as it was, so that the
  * next delta asks again; one that stays theirs by decision counts as agreed, so that it does not.
  */
-function writtenAfter(context: RunContext, port: EntityPort, { record, fields }: Step): Written {
+function writtenAfter(context: RunContext, port: EntityPort, step: Step): Written {
+  const { record, fields, answer } = step;
   const { written, target } = record;
   const open = unitsIn(fields.open);
   const body = withUnitsOf(record.after.body, record.written.body, open);
   const ours = unitsIn([...fields.writes, ...fields.there]);
   const besides = target === null ? [] : unitsChangedBesides(port, written.body, target);
-  const theirs = new Set([...record.written.theirs, ...besides, ...unitsIn(fields.theirs), ...open]);
+  const between = answer === null ? [] : changedBetween(port, step, answer);
+  const theirs = new Set([
+    ...[...record.written.theirs, ...besides, ...between],
+    ...unitsIn(fields.theirs),
+    ...open,
+  ]);
   return {
     sourceId: record.sourceId,
     body,
     theirs: [...theirs].filter((unit) => !ours.has(unit)),
     // What people changed besides is still there, and unknown to later deltas.
-    isTouched: written.isTouched || (target !== null && isChangedSince(context, port, written, target)),
+    isTouched:
+      written.isTouched ||
+      between.length > 0 ||
+      (target !== null && isChangedSince(context, port, written, target)),
   };
 }
 
@@ -82,6 +92,13 @@ function unitsChangedBesides(
   target: Readonly<Record<string, unknown>>,
 ): Unit[] {
   return compareRecord(port, ours, target).map(({ field }) => unitOf(field));
+}
+
+/** Units that our request said nothing of and that its answer holds otherwise than we wrote them. */
+function changedBetween(port: EntityPort, { record, fields }: Step, answer: Written['body']): Unit[] {
+  const { writes, there, theirs, open } = fields;
+  const said = unitsIn([...writes, ...there, ...theirs, ...open]);
+  return unitsHeldOtherwise(port, record.written.body, answer).filter((unit) => !said.has(unit));
 }
 
 /** What Pipedrive refuses stays as it is there: the read-back need not find it again. */

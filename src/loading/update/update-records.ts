@@ -42,6 +42,8 @@ export interface Step {
   /** Deleted behind our back: nothing is brought back. */
   isGone: boolean;
   isRefused: boolean;
+  /** The record as the answer to our request has it; null: nothing was sent, or the answer holds none. */
+  answer: Body | null;
 }
 
 /**
@@ -102,7 +104,7 @@ function stepOf(port: EntityPort, record: Updatable, policy: UpdatePolicy): Step
   const sides = { before: written.body, after: after.body };
   const merges = mergeFields(port, sides, target ?? written.body, besides);
   const fields = decideFields(merges, (unit) => policy.ruleOf(unit, record));
-  return { record, fields, isGone: false, isRefused: false };
+  return { record, fields, isGone: false, isRefused: false, answer: null };
 }
 
 function linesOf({ record, fields }: Step): UpdateLine[] {
@@ -152,7 +154,8 @@ async function sendAll(
 async function send(context: RunContext, port: EntityPort, lease: LeaseKeeper, step: Step): Promise<void> {
   const change = changeOf(step.fields.writes);
   try {
-    await port.update?.(step.record.targetId, change, context, () => lease.assertHeld());
+    const { targetId } = step.record;
+    step.answer = (await port.update?.(targetId, change, context, () => lease.assertHeld())) ?? null;
   } catch (error) {
     if (error instanceof Gone || (error instanceof RecordRefused && error.status === 404)) step.isGone = true;
     else if (error instanceof RecordRefused) step.isRefused = true;

@@ -43,8 +43,11 @@ export class LeadEntity {
     return readAnswer(leadSchema, data, PATH);
   }
 
-  async update(id: string, body: unknown, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body, beforeSend });
+  /** @returns the lead as the answer has it; null where the answer holds none */
+  async update(id: string, body: unknown, beforeSend?: () => void): Promise<TargetLead | null> {
+    const request = { method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body, beforeSend } as const;
+    const { data } = await this.transport.send(request);
+    return leadSchema.safeParse(data).data ?? null;
   }
 
   async remove(id: string, beforeSend?: () => void): Promise<void> {

@@ -53,7 +53,10 @@ export class NoteEntity {
   }
 
   /** Changes the given attributes; the others stay. */
-  async update(id: string, body: unknown, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'PUT', path: `${PATH}/{id}`, ids: [id], body, beforeSend });
+  /** @returns the note as the answer has it; null where the answer holds none */
+  async update(id: string, body: unknown, beforeSend?: () => void): Promise<TargetNote | null> {
+    const request = { method: 'PUT', path: `${PATH}/{id}`, ids: [id], body, beforeSend } as const;
+    const { data } = await this.transport.send(request);
+    return noteSchema.safeParse(data).data ?? null;
   }
 }

@@ -69,9 +69,11 @@ export class RecordEntity<R extends TargetRecord = TargetRecord, K extends strin
     return readAnswer(this.definition.schema, data, path);
   }
 
-  async update(recordId: string, body: unknown, beforeSend?: () => void): Promise<void> {
+  /** @returns the record as the answer has it; null where the answer holds none */
+  async update(recordId: string, body: unknown, beforeSend?: () => void): Promise<R | null> {
     const path = `${this.definition.path}/{id}`;
-    await this.transport.send({ method: 'PATCH', path, ids: [recordId], body, beforeSend });
+    const { data } = await this.transport.send({ method: 'PATCH', path, ids: [recordId], body, beforeSend });
+    return this.definition.schema.safeParse(data).data ?? null;
   }
 
   async remove(recordId: string, beforeSend?: () => void): Promise<void> {

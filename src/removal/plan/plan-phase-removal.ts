@@ -6,6 +6,7 @@ import { NOTE_PREFIX } from '../../loading/ports/notes.js';
 import { portOf } from '../../loading/ports/index.js';
 import type { RunContext } from '../../loading/run-context.js';
 import { IDS_PER_REQUEST } from '../../loading/update/read-many.js';
+import { formerFiles } from '../former-files.js';
 import { holdByOurs } from '../held-by-ours.js';
 import { strangerStages } from '../in-pipelines.js';
 import { judgeListed } from '../judge-rollback.js';
@@ -36,6 +37,13 @@ export async function planPhaseRemoval(
         : await notAsked(context, port, removable);
       if (isAsked) work.chunk(port, judged);
       await book.write(port, await withMerged(context, book, port, judged));
+    }
+  }
+  if (object === 'attachments' && isAsked) {
+    for (const chunk of chunksOf(await formerFiles(context.ledger, context.run), IDS_PER_REQUEST)) {
+      const judged = await judge(context, book, port, chunk);
+      work.chunk(port, judged);
+      await book.write(port, judged);
     }
   }
   return work.result();

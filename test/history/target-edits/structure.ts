@@ -77,8 +77,8 @@ function target(known: Known): [ReturnType<typeof entityOf>, string] {
 }
 
 /**
- * One that something hangs on: the way of its children is how anybody can tell where it went, as nothing on the record
- * itself does. Deals that are closed keep their own course.
+ * One that we hung something on: the way of its children is how anybody can tell where it went, as nothing on the record
+ * itself does. Where people alone hung children on it, their way tells nothing: we wrote other links. Deals that are closed keep their own course.
  */
 async function mergeOurs(plan: RoundPlan, actor: TargetActor, email: string): Promise<void> {
   const object = plan.random.pick(MERGEABLE) ?? 'contacts';
@@ -126,14 +126,18 @@ function hasChildren(plan: RoundPlan, known: Known): boolean {
   const attribute = { organizations: 'org_id', persons: 'person_id', deals: 'deal_id' }[entity as 'deals'];
   const children = ['persons', 'deals', 'activities', 'notes', 'files'] as const;
   return children.some((child) =>
-    plan.view.live(child).some((row) => String(row[attribute]) === id && isOurs(plan, child, row)),
+    plan.view
+      .live(child)
+      .some((row) => String(row[attribute]) === id && isHungByUs(plan, child, row, known.key)),
   );
 }
 
-function isOurs(
+function isHungByUs(
   plan: RoundPlan,
   entity: 'persons' | 'deals' | 'activities' | 'notes' | 'files',
   row: object,
+  parent: string,
 ): boolean {
-  return plan.view.keysOf(entity, row as Record<string, unknown>).some((key) => plan.oracle.records.get(key));
+  const keys = plan.view.keysOf(entity, row as Record<string, unknown>);
+  return keys.some((key) => Object.values(plan.oracle.records.get(key)?.ours ?? {}).includes(parent));
 }
