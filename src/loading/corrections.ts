@@ -163,7 +163,7 @@ async function writeFields(
   const ours = written === undefined ? undefined : withUnitsWritten(written, plan.body, units);
   if (fields.length === 0) return { ...DONE, written: ours };
   if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written))) return DROPPED;
-  const change = changeOf(plan.body, fields);
+  const change = changeOf({ ...port.stored(plan.body), ...plan.body }, fields);
   const answer = await port.update(id, change, context, () => lease.assertHeld());
   return { ...DONE, written: ours === undefined ? ours : withTheirs(port, ours, units, answer ?? {}) };
 }

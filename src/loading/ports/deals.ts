@@ -4,6 +4,9 @@ import { recordPort } from './record-port.js';
 import { referenceLinks } from './reference-links.js';
 import { wholeSeconds, withForms } from './stored-forms.js';
 
+/** What Pipedrive keeps of a deal without a value. */
+const NO_VALUE = 0;
+
 export const dealPort = recordPort({
   object: 'deals',
   sourceObject: 'deals',
@@ -20,5 +23,8 @@ export const dealPort = recordPort({
       Number(products ?? 0) > 0 || Number(participants ?? 0) > (person == null ? 0 : 1),
   },
   stored: (body) =>
-    withForms(body, { won_time: wholeSeconds, lost_time: wholeSeconds, close_time: wholeSeconds }),
+    withForms(
+      { ...body, value: body['value'] ?? NO_VALUE },
+      { won_time: wholeSeconds, lost_time: wholeSeconds, close_time: wholeSeconds },
+    ),
 });

@@ -62,7 +62,7 @@ export function mergeFields(
   const units = new Set([...touchedUnits(port, before, after), ...besides]);
   return [...units].map((unit): FieldMerge => {
     const actual = held?.get(unit);
-    const value = withCleared(unit, rawOld.get(unit) ?? {}, raw.get(unit) ?? {});
+    const value = withCleared(unit, rawOld.get(unit) ?? {}, raw.get(unit) ?? {}, wanted?.get(unit));
     const merge = { unit, value, before: rawOld.get(unit), actual };
     if (isHeld(actual, wanted?.get(unit), old?.get(unit))) return { ...merge, outcome: 'there' };
     const isOurs = isHeld(actual, old?.get(unit), wanted?.get(unit));
@@ -75,11 +75,14 @@ export function changeOf(merges: readonly Pick<FieldMerge, 'unit' | 'value'>[]):
   return bodyOf(new Map(merges.map(({ unit, value }) => [unit, value])));
 }
 
-/** Attributes that were written and are not wanted any more are cleared. */
-function withCleared(unit: Unit, old: Body, wanted: Body): Body {
+/**
+ * Attributes that were written and are not wanted any more are cleared.
+ * @param stored what the target keeps of what is wanted: where that is no blank, it is how such an attribute is cleared
+ */
+function withCleared(unit: Unit, old: Body, wanted: Body, stored: Body = {}): Body {
   // Pipedrive itself clears the times of a status that is over, and refuses to be told.
   if (unit === 'status' && old['status'] !== wanted['status']) return wanted;
-  const cleared = Object.entries(old).map(([key, value]) => [key, clearedValue(key, value)]);
+  const cleared = Object.entries(old).map(([key, value]) => [key, stored[key] ?? clearedValue(key, value)]);
   return { ...Object.fromEntries(cleared), ...wanted } as Body;
 }
 

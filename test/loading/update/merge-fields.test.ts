@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dealPort } from '../../../src/loading/ports/deals.js';
 import { changeOf, mergeFields, touchedUnits } from '../../../src/loading/update/merge-fields.js';
 import { bodyOf, unitOf, unitsOf, withUnitsOf } from '../../../src/loading/update/units.js';
 
@@ -146,4 +147,30 @@ test('a custom field of several options is cleared with null, a list such as the
   const before = { phones: [{ value: 'x' }], custom_fields: { [key]: [4, 7] } };
   const merges = mergeFields(plain, { before, after: {} }, before);
   expect(changeOf(merges)).toEqual({ phones: [], custom_fields: { [key]: null } });
+});
+
+describe('the value of a deal that has none', () => {
+  const before = { title: 'T', currency: 'EUR' };
+
+  test('is 0 in Pipedrive, and nobody changed it', () => {
+    const after = { ...before, value: 48_000 };
+    const [merge] = mergeFields(dealPort, { before, after }, { ...before, value: 0 });
+    expect(merge).toMatchObject({
+      unit: 'value',
+      outcome: 'write',
+      value: { value: 48_000, currency: 'EUR' },
+    });
+  });
+
+  test('is written as 0 where there was one before', () => {
+    const had = { ...before, value: 5 };
+    const [merge] = mergeFields(dealPort, { before: had, after: before }, had);
+    expect(merge).toMatchObject({ unit: 'value', outcome: 'write', value: { value: 0, currency: 'EUR' } });
+  });
+
+  test('is a person’s where it is another one', () => {
+    const after = { ...before, value: 48_000 };
+    const [merge] = mergeFields(dealPort, { before, after }, { ...before, value: 7 });
+    expect(merge).toMatchObject({ unit: 'value', outcome: 'differs' });
+  });
 });
