@@ -117,7 +117,7 @@ describe('a mapping with constants, joined and split values, defaults, tables an
     preview = await planned(harness, mapping);
     await handInMapping(harness, fingerprintMapping(mapping), writeMappingYaml(mapping));
     await harness.untilLoading();
-    await harness.untilGate('cutover');
+    await harness.untilGate('freeze');
     await report();
   });
   afterAll(async () => {
@@ -227,12 +227,12 @@ describe('a mapping with constants, joined and split values, defaults, tables an
 
     await handInMapping(harness, fingerprintMapping(changed), writeMappingYaml(changed));
     const gate = await harness.status();
-    expect(gate.gate?.name).toBe('cutover');
+    expect(gate.gate?.name).toBe('freeze');
     const seen = sandbox.requests({ account: 'production' }).length;
     await harness.approve('mapping', { fingerprint: fingerprintMapping(changed) });
     await harness.until(
       (s) =>
-        s.gate?.name === 'cutover' &&
+        s.gate?.name === 'freeze' &&
         s.phases.some(
           ({ object, pending, state }) => object === 'contacts' && pending === 0 && state === 'done',
         ),
