@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GateConfig, MigrationConfig, MigrationInput } from '../../src/contract/migration-input.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
 import type { Carried } from '../../workflows/migration-state.js';
@@ -38,7 +38,8 @@ const activities = {
     }),
 };
 
-beforeAll(async () => {
+// A server each: one that has skipped time drops connections, and takes minutes to take new ones.
+beforeEach(async () => {
   clock = await skippingClock(temporalAddress());
   worker = await Worker.create({
     connection: clock.connection,
@@ -48,7 +49,7 @@ beforeAll(async () => {
   });
   running = worker.run();
 });
-afterAll(async () => {
+afterEach(async () => {
   worker.shutdown();
   await running;
   await clock.close();
