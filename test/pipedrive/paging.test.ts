@@ -73,7 +73,11 @@ describe('a list by offset', () => {
           for (const id of list.always) expect(found.filter((one) => one === id)).toEqual([id]);
         },
       ),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        // Found by chance once: pages read again pushed out of memory what was in the ones before.
+        examples: [[11, true, [[], [{ delete: 0 }], [], [{ delete: 0 }], ['new'], [{ delete: 3 }], ['new', 'new']]]],
+      },
     );
   });
 

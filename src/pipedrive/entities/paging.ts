@@ -72,7 +72,9 @@ export async function* v1Pages<T extends Identified>(
     const before = new Set(seen);
     yield items.filter(({ id }) => !before.has(id));
     if (!hasMore) return;
-    seen = [...seen, ...items.map(({ id }) => id)].slice(-REMEMBERED_PAGES * limit);
+    // Once each: what comes again must not push out what came before it.
+    const here = items.map(({ id }) => id);
+    seen = [...seen.filter((id) => !here.includes(id)), ...here].slice(-REMEMBERED_PAGES * limit);
     start += Math.max(1, items.length - 1);
   }
 }
