@@ -1,9 +1,9 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { Written } from './written-store.js';
-import type { CorrectionKind, CorrectionState, CorrectionTable } from './tables.js';
+import type { CorrectionKind, CorrectionState, CorrectionTable, LedgerTables } from './tables.js';
 
 export type Correction = Selectable<CorrectionTable>;
 
@@ -125,5 +125,28 @@ export class CorrectionStore {
       .where('state', '=', 'done')
       .executeTakeFirstOrThrow();
     return row.n;
+  }
+}
+
+/** Writes lines, each of one field of a target record. One that is there already is written over, whatever it was. */
+export async function putCorrections(
+  trx: Transaction<LedgerTables>,
+  lines: readonly Insertable<CorrectionTable>[],
+): Promise<void> {
+  for (const chunk of chunksOf(lines)) {
+    await trx
+      .insertInto('corrections')
+      .values(chunk)
+      .onConflict((c) =>
+        c.columns(['run', 'object', 'target_id', 'field']).doUpdateSet((eb) => ({
+          kind: eb.ref('excluded.kind'),
+          source_id: eb.ref('excluded.source_id'),
+          expected: eb.ref('excluded.expected'),
+          actual: eb.ref('excluded.actual'),
+          state: eb.ref('excluded.state'),
+          updated_at: eb.ref('excluded.updated_at'),
+        })),
+      )
+      .execute();
   }
 }

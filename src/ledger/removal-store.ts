@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { chunksOf } from './chunks.js';
+import { putCorrections } from './correction-store.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
 import type { CorrectionState, LedgerTables } from './tables.js';
@@ -136,32 +137,20 @@ async function put(
   reportedAs: string,
   lines: readonly EndedRemoval[],
 ): Promise<void> {
-  if (lines.length === 0) return;
   const updated_at = new Date().toISOString();
-  const rows = lines.map(({ object, source_id, target_id, state, why, detail }) => ({
-    run: reportedAs,
-    object,
-    kind: 'removal' as const,
-    target_id,
-    field: '',
-    source_id,
-    expected: detail,
-    actual: why,
-    state,
-    updated_at,
-  }));
-  await trx
-    .insertInto('corrections')
-    .values(rows)
-    .onConflict((c) =>
-      c.columns(['run', 'object', 'target_id', 'field']).doUpdateSet((eb) => ({
-        kind: eb.ref('excluded.kind'),
-        source_id: eb.ref('excluded.source_id'),
-        expected: eb.ref('excluded.expected'),
-        actual: eb.ref('excluded.actual'),
-        state: eb.ref('excluded.state'),
-        updated_at: eb.ref('excluded.updated_at'),
-      })),
-    )
-    .execute();
+  await putCorrections(
+    trx,
+    lines.map(({ object, source_id, target_id, state, why, detail }) => ({
+      run: reportedAs,
+      object,
+      kind: 'removal' as const,
+      target_id,
+      field: '',
+      source_id,
+      expected: detail,
+      actual: why,
+      state,
+      updated_at,
+    })),
+  );
 }

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { chunksOf } from './chunks.js';
 import { dropConflicts, putConflicts, type NewConflict } from './conflict-store.js';
-import type { Correction } from './correction-store.js';
+import { putCorrections, type Correction } from './correction-store.js';
 import type { DeltaOutcome } from './delta-tables.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
@@ -58,22 +58,10 @@ export class UpdateStore {
     const { reportedAs: run, object, kind } = book;
     await this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, book.run, fence, 'deadline');
-      for (const chunk of chunksOf(lines)) {
-        await trx
-          .insertInto('corrections')
-          .values(chunk.map((line) => ({ ...line, run, object, kind, updated_at })))
-          .onConflict((c) =>
-            c.columns(['run', 'object', 'target_id', 'field']).doUpdateSet((eb) => ({
-              kind: eb.ref('excluded.kind'),
-              source_id: eb.ref('excluded.source_id'),
-              expected: eb.ref('excluded.expected'),
-              actual: eb.ref('excluded.actual'),
-              state: eb.ref('excluded.state'),
-              updated_at: eb.ref('excluded.updated_at'),
-            })),
-          )
-          .execute();
-      }
+      await putCorrections(
+        trx,
+        lines.map((line) => ({ ...line, run, object, kind, updated_at })),
+      );
       const sent = new Set(lines.flatMap((line) => (line.state === 'intent' ? [line.source_id] : [])));
       if (kind === 'delta') await setDeltaState(trx, book, [...sent], 'intent', null);
     });

@@ -48,9 +48,8 @@ async function withDelta(stage: Stage): Promise<Played> {
   const [first, second] = halves(stage.schedule);
   let dealt = await under(stage, first, 'POST', shape.reachFreeze(limitMs));
   const week = await liveOn(shape, options.seed);
-  const config = ['-c', 'migration.yaml'];
   const moved = async (): Promise<void> => {
-    await shape.insist(limitMs, 'delta', shape.name, '--source', week.exportDir, ...config);
+    await shape.delta(limitMs, week.exportDir);
     await shape.conclude(limitMs);
   };
   dealt += await under(stage, sooner(second), 'PATCH', moved());

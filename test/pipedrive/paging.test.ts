@@ -76,7 +76,9 @@ describe('a list by offset', () => {
       {
         numRuns: 2_000,
         // Found by chance once: pages read again pushed out of memory what was in the ones before.
-        examples: [[11, true, [[], [{ delete: 0 }], [], [{ delete: 0 }], ['new'], [{ delete: 3 }], ['new', 'new']]]],
+        examples: [
+          [11, true, [[], [{ delete: 0 }], [], [{ delete: 0 }], ['new'], [{ delete: 3 }], ['new', 'new']]],
+        ],
       },
     );
   });

@@ -130,31 +130,30 @@ ledger: ${ledger}
    * @returns its exit code: 0, or 3 with skipped records
    */
   conclude(limitMs: number): Promise<number> {
-    return this.#follow('all', limitMs, [0, 3]);
+    return this.#insist(limitMs, this.#wait('all'), (code) => code === 0 || code === 3);
   }
 
   /** The same up to the gate `freeze`: what was loaded or moved by a delta is read back. */
   async reachFreeze(limitMs: number): Promise<void> {
-    const giveUpAt = Date.now() + limitMs;
     const isThere = async (): Promise<boolean> => (await this.#statusIfAny())?.gate?.name === 'freeze';
-    do await this.#follow('mapping', giveUpAt - Date.now(), [4]);
-    while (!(await isThere()));
+    await this.#insist(limitMs, this.#wait('mapping'), async (code) => code === 4 && (await isThere()));
+  }
+
+  /** A delta from a newer export. */
+  async delta(limitMs: number, source: string): Promise<void> {
+    const words = ['delta', this.name, '--source', source, '-c', 'migration.yaml'];
+    await this.#insist(limitMs, words, (code) => code === 0);
   }
 
   /** Everything removed again, fields and pipelines too, however often the command has to be typed. */
   async rollBack(limitMs: number): Promise<void> {
-    const giveUpAt = Date.now() + limitMs;
-    const confirmed = ['--schema', '--confirm', this.name, '-c', 'migration.yaml'];
-    for (;;) {
-      const command = this.sd2pd('rollback', this.name, ...confirmed);
-      const killer = setTimeout(() => void command.kill(), giveUpAt - Date.now());
-      const code = await command.ended();
-      clearTimeout(killer);
-      if ((await this.#statusIfAny())?.state === 'rolled_back') return;
-      if (Date.now() >= giveUpAt) throw new Error(`the rollback ended with ${code}:\n${command.output}`);
-      if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
-      await sleep(500);
-    }
+    const words = ['rollback', this.name, '--schema', '--confirm', this.name, '-c', 'migration.yaml'];
+    const isDone = async (): Promise<boolean> => (await this.#statusIfAny())?.state === 'rolled_back';
+    await this.#insist(limitMs, words, isDone);
+  }
+
+  #wait(approve: string): string[] {
+    return ['wait', this.name, '-c', 'migration.yaml', '--approve', approve];
   }
 
   /** Null while neither Temporal nor the ledger can tell. */
@@ -162,21 +161,29 @@ ledger: ${ledger}
     return this.status().catch(() => null);
   }
 
-  async #follow(approve: string, limitMs: number, ends: readonly number[]): Promise<number> {
+  /**
+   * A command of the operator, again and again until it has done what it is for; what it holds for has been seen to.
+   * @param isDone by its exit code
+   * @returns the exit code
+   */
+  async #insist(
+    limitMs: number,
+    words: readonly string[],
+    isDone: (code: number) => boolean | Promise<boolean>,
+  ): Promise<number> {
     const giveUpAt = Date.now() + limitMs;
-    let last = '';
-    while (Date.now() < giveUpAt) {
-      const wait = this.sd2pd('wait', this.name, '-c', 'migration.yaml', '--approve', approve);
-      const killer = setTimeout(() => void wait.kill(), giveUpAt - Date.now());
-      const code = await wait.ended();
+    for (;;) {
+      const command = this.sd2pd(...words);
+      const killer = setTimeout(() => void command.kill(), giveUpAt - Date.now());
+      const code = await command.ended();
       clearTimeout(killer);
-      if (code !== null && ends.includes(code)) return code;
-      last = `ended with ${code}:\n${wait.output}`;
-      // Held: whoever is on duty has seen to it, and says so.
+      if (code !== null && (await isDone(code))) return code;
+      if (Date.now() >= giveUpAt) {
+        throw new Error(`sd2pd ${words.join(' ')} ended with ${code}:\n${command.output}`);
+      }
       if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
       await sleep(500);
     }
-    throw new Error(`the migration is not through; wait ${last}`);
   }
 
   /** Until the first organization is on its way. */
@@ -186,22 +193,6 @@ ledger: ${ledger}
       await sleep(50);
     }
     throw new Error('nothing was sent');
-  }
-
-  /** A command of the operator, again and again until it is through. */
-  async insist(limitMs: number, ...args: string[]): Promise<void> {
-    const giveUpAt = Date.now() + limitMs;
-    for (;;) {
-      const command = this.sd2pd(...args);
-      const killer = setTimeout(() => void command.kill(), giveUpAt - Date.now());
-      const code = await command.ended();
-      clearTimeout(killer);
-      if (code === 0) return;
-      if (Date.now() >= giveUpAt)
-        throw new Error(`sd2pd ${args.join(' ')} ended with ${code}:\n${command.output}`);
-      if (code === 5) await this.sd2pd('resume', this.name, '-c', 'migration.yaml').ended();
-      await sleep(500);
-    }
   }
 
   async #expect(codes: readonly number[], ...args: string[]): Promise<void> {

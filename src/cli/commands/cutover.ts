@@ -65,7 +65,11 @@ async function plan(context: CliContext, name: string, options: CutoverOptions):
 /** @throws CliError 65 before production has anything to go by, and after the cutover */
 async function requireBefore(ledger: Ledger, name: string, status: MigrationStatus): Promise<void> {
   if (status.outcome !== null) {
-    throw new CliError(EXIT.refused, 'the cutover is done', `sd2pd status ${name}`);
+    throw new CliError(
+      EXIT.refused,
+      'the cutover is done: there is no freeze left to plan',
+      `sd2pd status ${name}`,
+    );
   }
   const counts = [...(await ledger.stats.counts('production')).values()];
   if (counts.some(({ created }) => created > 0)) return;

@@ -1,7 +1,7 @@
 import type { StepCost } from '../../contract/forecast.js';
 import type { PhaseObject } from '../../contract/objects.js';
 import { costOf, NOTHING, plus, type Calls } from '../../forecast/cost.js';
-import { pagesOf } from '../../forecast/overhead.js';
+import { pagesOf, RECORD_PATHS } from '../../forecast/overhead.js';
 import type { SurveyedKind } from '../surveyed-kinds.js';
 
 /*
@@ -31,20 +31,7 @@ export const LISTS: Readonly<
 };
 
 /** Where records of a phase are read and deleted one by one, or a hundred by their ids. */
-const PATHS: Partial<Record<PhaseObject, string>> = {
-  pipelines: '/api/v2/pipelines',
-  stages: STAGES,
-  accounts: '/api/v2/organizations',
-  lead_organizations: '/api/v2/organizations',
-  contacts: '/api/v2/persons',
-  lead_persons: '/api/v2/persons',
-  leads: '/api/v1/leads',
-  deals: '/api/v2/deals',
-  activities: '/api/v2/activities',
-  tasks: '/api/v2/activities',
-  notes: '/api/v1/notes',
-  attachments: '/api/v1/files',
-};
+const pathOf = (object: PhaseObject): string => (object === 'stages' ? STAGES : (RECORD_PATHS[object] ?? ''));
 const NOTES = '/api/v1/notes';
 
 /** What a rollback does in one phase. */
@@ -96,7 +83,7 @@ function listOnce(kind: SurveyedKind): StepCost {
 /** `remove-phase.ts`. */
 export function phaseCost(work: PhaseWork, looks: LookPrice): StepCost {
   const { object, pages, referrers, readChunks, listed } = work;
-  const path = PATHS[object] ?? '';
+  const path = pathOf(object);
   let sum = costOf([ME]);
   if (work.created > 0 && path !== '') {
     sum = plus(sum, looks.of(referrers, pages));
@@ -137,5 +124,5 @@ export function readBackCost(
     const [path = '', ...others] = LISTS[kind].paths;
     return [get(path, pagesOf(records, LISTS[kind].page)), ...others.map((other) => get(other))];
   });
-  return costOf([ME, ...lists, ...withPipelines.map((object) => get(PATHS[object] ?? ''))]);
+  return costOf([ME, ...lists, ...withPipelines.map((object) => get(pathOf(object)))]);
 }
