@@ -245,7 +245,7 @@ test('then the whole migration runs again, and everything is there once', async 
   // Once more, and a third time: the state in which it ends is always one to begin from.
   expect((await sd2pd('rollback', NAME, '--confirm', NAME)).code).toBe(0);
   expect((await status()).state).toBe('rolled_back');
-  await sd2pd('start', '-c', 'migration.yaml');
+  expect((await sd2pd('start', '-c', 'migration.yaml', '--json')).stdout).toContain('"started"');
   await load();
   await everythingOnce();
 });

@@ -40,8 +40,9 @@ export async function followRollback(
       const { status } = await readStatus(session);
       const facts = await ledger.meta.get<RollbackFacts>(META.rollback(role));
       const isOurs = facts !== null && facts.since !== before;
-      if (isOurs && facts.endedAt !== null && isThrough(status)) return { how: 'over', status };
-      if (execution.name !== 'RUNNING') return { how: 'stopped', status };
+      const isRunning = execution.name === 'RUNNING';
+      if (isOurs && facts.endedAt !== null && isThrough(status, isRunning)) return { how: 'over', status };
+      if (!isRunning) return { how: 'stopped', status };
       if (signal.aborted) return { how: 'detached', status };
       progress.show(role, `${role}: ${await wordsOf(ledger, role, status, isOurs)}`);
       heldSince = status.holds.length > 0 ? (heldSince ?? Date.now()) : null;
@@ -53,8 +54,9 @@ export async function followRollback(
   }
 }
 
-function isThrough({ stage, state }: MigrationStatus): boolean {
-  return state === 'rolled_back' || stage !== 'rollback';
+/** What is rolled back ends its workflow, a moment after it says so: `start` would find it running still. */
+function isThrough({ stage, state }: MigrationStatus, isRunning: boolean): boolean {
+  return state === 'rolled_back' ? !isRunning : stage !== 'rollback';
 }
 
 async function wordsOf(
