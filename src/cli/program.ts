@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { registerCancel } from './commands/cancel.js';
@@ -63,6 +64,7 @@ const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
 export function buildProgram(context: CliContext, finish: (code: ExitCode) => void): Command {
   const program = new Command('sd2pd')
     .description("Moves a company's CRM from SmartDesk to Pipedrive, durably and with proof.")
+    .version(ownVersion(), '--version', 'which version this is')
     .exitOverride()
     .showHelpAfterError('(--help after a command tells its options)')
     .configureOutput({
@@ -72,4 +74,9 @@ export function buildProgram(context: CliContext, finish: (code: ExitCode) => vo
   for (const register of REGISTER) register({ program, context, finish });
   program.addHelpText('after', '\nBegin with: sd2pd demo, or sd2pd doctor -c migration.yaml');
   return program;
+}
+
+function ownVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

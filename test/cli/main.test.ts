@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -51,6 +51,13 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('--approve');
   });
+});
+
+test('--version tells which one this is', async () => {
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(await sd2pd('--version')).toEqual({ code: 0, stdout: version, stderr: '' });
 });
 
 describe('usage that is wrong ends with 64, says what is wrong on stderr, and leaves stdout empty', () => {
