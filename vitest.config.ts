@@ -26,6 +26,8 @@ export default defineConfig({
           globalSetup: ['test/support/temporal-server.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          // A look at a status costs a workflow task: at vitest's 50 ms the looking takes more of two cores than the work.
+          expect: { poll: { interval: 500 } },
         },
       },
     ],

@@ -17,9 +17,26 @@ export function fieldNamed(
   name: string,
   type?: string,
 ): TargetField | null {
-  const wanted = foldName(name);
-  const fields = schema.fields[target].filter((field) => field.custom && foldName(field.name) === wanted);
+  const fields = byName(schema.fields[target]).get(foldName(name)) ?? [];
   return fields.find((field) => type === undefined || field.type === type) ?? null;
+}
+
+const indexes = new WeakMap<readonly TargetField[], ReadonlyMap<string, readonly TargetField[]>>();
+
+/** Custom fields by folded name. A schema never changes, and the read-back asks for every value of every record. */
+function byName(fields: readonly TargetField[]): ReadonlyMap<string, readonly TargetField[]> {
+  const known = indexes.get(fields);
+  if (known !== undefined) return known;
+  const index = new Map<string, TargetField[]>();
+  for (const field of fields) {
+    if (!field.custom) continue;
+    const name = foldName(field.name);
+    const same = index.get(name);
+    if (same === undefined) index.set(name, [field]);
+    else same.push(field);
+  }
+  indexes.set(fields, index);
+  return index;
 }
 
 /** Hash key of the custom field of a name. */

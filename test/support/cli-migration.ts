@@ -87,7 +87,7 @@ export class CliMigration {
       // Right after the start neither a worker nor the ledger can tell.
       status = await this.status().catch(() => null);
       if (status !== null && wanted(status)) return status;
-      await sleep(200);
+      await sleep(500);
     }
     throw new Error(`never came: ${what}; ${JSON.stringify({ ...status, phases: [] })}`);
   }

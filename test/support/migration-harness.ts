@@ -57,6 +57,9 @@ export const TEST_TIMING: LoadTiming = {
 
 let counter = 0;
 
+/** Between two looks, in milliseconds: each costs a workflow task. */
+const LOOK_EVERY_MS = 250;
+
 /** One migration from an export into a simulated Pipedrive, on the real Temporal server, with a worker in this process. */
 export class MigrationHarness {
   readonly name: string;
@@ -133,11 +136,11 @@ export class MigrationHarness {
     what: string,
     allowHolds = false,
   ): Promise<MigrationStatus> {
-    for (let tries = 0; tries < 6_000; tries += 1) {
+    for (let tries = 0; tries < 2_400; tries += 1) {
       const status = await this.status();
       if (wanted(status)) return status;
       if (!allowHolds && status.holds.length > 0) throw new Error(`held: ${JSON.stringify(status.holds)}`);
-      await sleep(100);
+      await sleep(LOOK_EVERY_MS);
     }
     throw new Error(`never came: ${what}`);
   }

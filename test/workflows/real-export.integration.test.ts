@@ -33,7 +33,11 @@ describe('the real export, whole', () => {
     person: new Map<string, Json>(),
     deal: new Map<string, Json>(),
   };
+  const customFields = rowsOf('custom_fields') as unknown as readonly {
+    readonly [name in 'object' | 'key' | 'label' | 'type']: string;
+  }[];
   let idMap: Row[] = [];
+  let targetIds: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
     const users = rowsOf('users').map(({ email, name }) => ({ email: email!, name: name! }));
@@ -85,13 +89,15 @@ describe('the real export, whole', () => {
       }
     }
     idMap = rowsIn(await readFile(join(reports, 'production/id_map.csv'), 'utf8'));
+    targetIds = new Map(
+      idMap.map((row) => [`${row['source_object']}/${row['source_id']}`, row['target_id'] ?? '']),
+    );
   }
 
   const ownerOf = (email: string | undefined): number =>
     userIds.get(present(email) === '' ? MIGRATION_USER : present(email).toLowerCase())!;
 
-  const targetIdOf = (object: string, id: string): string | undefined =>
-    idMap.find((row) => row['source_object'] === object && row['source_id'] === id)?.['target_id'];
+  const targetIdOf = (object: string, id: string): string | undefined => targetIds.get(`${object}/${id}`);
 
   async function expectCustom(
     kind: 'organization' | 'person' | 'deal',
@@ -100,13 +106,7 @@ describe('the real export, whole', () => {
     row: Row,
     reported: ReadonlySet<string>,
   ): Promise<void> {
-    for (const { key, label, type } of rowsOf('custom_fields').filter(
-      (f) => `${f['object']}s` === object,
-    ) as unknown as {
-      key: string;
-      label: string;
-      type: string;
-    }[]) {
+    for (const { key, label, type } of customFields.filter((f) => `${f.object}s` === object)) {
       const value = present(row[key]);
       if (value === '' || reported.has(`${object}/${row['id']}/${key}`)) continue;
       const name = object === 'leads' && label === 'Tags' ? 'Tags (Lead)' : label;
