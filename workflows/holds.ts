@@ -100,3 +100,13 @@ export function nextLookMs(holds: readonly Hold[], looks: number): number | null
   if (holds.some(({ code }) => code === 'worker_lost') && !patched('worker-lost-looks-again')) return null;
   return Math.min(FIRST_LOOK_MS * 2 ** looks, LAST_LOOK_MS);
 }
+
+/**
+ * Nudges that a hold has seen. One that came while something was tried is not among them: what somebody mended then, the
+ * try may have looked at before, so that it is tried once more.
+ * @param before how many there were when the try began
+ * @param now how many there are when it has failed
+ */
+export function nudgesSeen(before: number, now: number): number {
+  return before < now && patched('resume-during-a-try') ? before : now;
+}

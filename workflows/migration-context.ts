@@ -22,7 +22,7 @@ import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes.js';
 import { act } from './activities.js';
 import type { Interrupt } from './course-state.js';
 import { currentDetails } from './details.js';
-import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
+import { nextLookMs, NO_LOOK, nudgesSeen, obstacleOf, type Looks } from './holds.js';
 import { Interrupted } from './interrupts.js';
 import { MigrationState, type Carried } from './migration-state.js';
 import { stepsAhead } from './steps-ahead.js';
@@ -30,6 +30,15 @@ import { pausePhase, resumePhase, stopPhase } from './phase-signals.js';
 
 /** What is said of a migration is written down also when it is broken off. */
 const NEVER_BROKEN_OFF = { isBrokenOff: false } as const;
+
+/** What was tried and failed. */
+interface Tried {
+  /** What was seen when it was tried before. */
+  readonly looks: Looks;
+  /** `nudges` from which on it is tried again: as it began. */
+  readonly nudges: number;
+  readonly isBrokenOff: boolean;
+}
 
 /** A migration in progress: its state, and what every step needs to do with the outside. */
 export class Migration {
@@ -122,13 +131,16 @@ export class Migration {
     for (let looks = NO_LOOK; ;) {
       await condition(() => !this.state.paused || this.state.interrupt !== null);
       if (isOver()) throw new Interrupted();
+      const { nudges } = this.state;
       try {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        const holds = isCancellation(error) ? [] : await this.waitOut(what, error, looks, isBrokenOff);
+        const holds = isCancellation(error)
+          ? []
+          : await this.waitOut(what, error, { looks, nudges, isBrokenOff });
         looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
@@ -137,9 +149,13 @@ export class Migration {
   }
 
   /** Shows what is in the way of an activity or a phase, and waits until it may have passed. @returns what held it */
-  async waitOut(what: string, error: unknown, looks: Looks, isBrokenOff = true): Promise<readonly Hold[]> {
+  async waitOut(
+    what: string,
+    error: unknown,
+    { looks, nudges, isBrokenOff }: Tried,
+  ): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
-    const seen = this.state.nudges;
+    const seen = nudgesSeen(nudges, this.state.nudges);
     const nudged = (): boolean => this.state.nudges > seen || (isBrokenOff && this.state.interrupt !== null);
     if (obstacle.kind === 'wait') {
       const { waiting } = obstacle;

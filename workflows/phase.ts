@@ -13,7 +13,7 @@ import type { Hold, PhaseCounts, TokenStatus } from '../src/contract/status.js';
 import { waitText, type Waiting } from '../src/contract/waiting.js';
 import { act } from './activities.js';
 import type { PhaseReference } from './activity-types.js';
-import { nextLookMs, NO_LOOK, obstacleOf, type Looks } from './holds.js';
+import { nextLookMs, NO_LOOK, nudgesSeen, obstacleOf, type Looks } from './holds.js';
 import type { PhaseReport } from './migration-state.js';
 import { pausePhase, phaseReport, resumePhase, stopPhase } from './phase-signals.js';
 
@@ -123,13 +123,14 @@ class PhaseRun {
     for (let looks = NO_LOOK; ;) {
       await condition(() => !this.#paused || this.#stopped);
       if (this.#stopped) throw new Stopped();
+      const nudges = this.#nudges;
       try {
         this.#scope = new CancellationScope();
         return await this.#scope.run(activity);
       } catch (error) {
         // A pause cancels the scope of the activity alone, and may be over again before that has come through.
         if (CancellationScope.current().consideredCancelled) throw error;
-        const holds = isCancellation(error) ? [] : await this.#waitOut(error, looks);
+        const holds = isCancellation(error) ? [] : await this.#waitOut(error, looks, nudges);
         looks = { count: looks.count + 1, holds };
       } finally {
         this.#scope = null;
@@ -137,10 +138,13 @@ class PhaseRun {
     }
   }
 
-  /** @returns what held it */
-  async #waitOut(error: unknown, looks: Looks): Promise<readonly Hold[]> {
+  /**
+   * @param nudges how many there were when the activity began
+   * @returns what held it
+   */
+  async #waitOut(error: unknown, looks: Looks, nudges: number): Promise<readonly Hold[]> {
     const obstacle = obstacleOf(error, Date.now(), looks);
-    const seen = this.#nudges;
+    const seen = nudgesSeen(nudges, this.#nudges);
     if (obstacle.kind === 'wait') {
       this.#waiting = obstacle.waiting;
       this.tokens = obstacle.tokens ?? this.tokens;

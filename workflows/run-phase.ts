@@ -29,7 +29,9 @@ export async function runPhase(
       return await resultOfPhase(m, run, object, mode);
     } catch (error) {
       if (CancellationScope.current().consideredCancelled) throw error;
-      looks = { count: looks.count + 1, holds: await m.waitOut(`Phase ${object}`, error, looks) };
+      // What came while it ran was the phase's, which was told.
+      const tried = { looks, nudges: m.state.nudges, isBrokenOff: true };
+      looks = { count: looks.count + 1, holds: await m.waitOut(`Phase ${object}`, error, tried) };
     }
   }
 }
