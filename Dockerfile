@@ -14,9 +14,9 @@ COPY src ./src
 COPY activities ./activities
 COPY workflows ./workflows
 COPY schemas ./schemas
-COPY docker/healthcheck.mjs docker/bundle-workflows.mjs ./docker/
-# Bundled once here, so that a worker starts at once and its file system may be read only.
-RUN node docker/bundle-workflows.mjs
+COPY docker/healthcheck.mjs docker/prepare.mjs ./docker/
+# Compiled and bundled once here, so that a worker starts at once and its file system may be read only.
+RUN node docker/prepare.mjs
 
 FROM node:20.19.5-bookworm-slim
 # Temporal's native part checks the server's certificate with the system's roots.

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compiled } from './compiled.mjs';
 
-if (!existsSync(fileURLToPath(new URL('../node_modules', import.meta.url)))) {
+const root = fileURLToPath(new URL('..', import.meta.url));
+if (!existsSync(join(root, 'node_modules'))) {
   process.stderr.write('sd2pd is not set up yet: run `npm run setup` first.\n');
   process.exit(78);
 }
-const { register } = await import('tsx/esm/api');
-register();
-const { main } = await import('../src/cli/main.ts');
+const entry = join(await compiled(root), 'src', 'cli', 'main.js');
+const { main } = await import(pathToFileURL(entry).href);
 process.exitCode = await main(process.argv.slice(2));

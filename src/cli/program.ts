@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { registerCancel } from './commands/cancel.js';
@@ -29,6 +30,7 @@ import { registerWait } from './commands/wait.js';
 import { registerWorker } from './commands/worker.js';
 import type { CliContext } from './context.js';
 import type { ExitCode } from './exit-codes.js';
+import { PROJECT_ROOT } from '../project-root.js';
 
 /** In the order of the help: from the first look to the last report. */
 const REGISTER: ReadonlyArray<(cli: Cli) => void> = [
@@ -77,6 +79,6 @@ export function buildProgram(context: CliContext, finish: (code: ExitCode) => vo
 }
 
 function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
+  const file = join(PROJECT_ROOT, 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

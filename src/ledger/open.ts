@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Migrator, sql } from 'kysely';
 import type { LedgerReference } from '../contract/migration-input.js';
 import { resolveSecret } from '../config/secrets.js';
@@ -80,6 +81,7 @@ async function prepare(db: LedgerDatabase, schema: string | undefined): Promise<
 }
 
 async function migrateToLatest(db: LedgerDatabase, schema: string | undefined): Promise<void> {
+  if (await isLatest(db)) return;
   const migrator = new Migrator({
     db,
     provider: migrationProvider,
@@ -87,6 +89,22 @@ async function migrateToLatest(db: LedgerDatabase, schema: string | undefined): 
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
+}
+
+/**
+ * Whether there is nothing to migrate, by one statement. The migrator reads the catalogue of the whole database for that,
+ * which takes seconds where a Postgres holds the ledgers of many migrations; and every command opens one.
+ */
+async function isLatest(db: LedgerDatabase): Promise<boolean> {
+  const known = Object.keys(await migrationProvider.getMigrations()).sort();
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`
+    .execute(db)
+    // Not there yet; and whatever else it is, the migrator meets it, too.
+    .catch(() => ({ rows: [] }));
+  return isDeepStrictEqual(
+    rows.map(({ name }) => name),
+    known,
+  );
 }
 
 /** "If not exists" does not help against another session that has not committed yet (Postgres), or says so afterwards. */

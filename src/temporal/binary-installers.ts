@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PROJECT_ROOT } from '../project-root.js';
 import { runInstaller } from './run-installer.js';
 
 /** The newest Temporal CLI that `go install` can build from the module proxy (Server 1.29.1). */
@@ -20,7 +20,7 @@ export interface BinaryInstaller {
 
 /** The SDK's own download of the Temporal CLI. @param target path at which the executable is wanted. */
 export function sdkDownload(cacheDirectory: string, target: string): BinaryInstaller {
-  const program = fileURLToPath(new URL('./download-cli.ts', import.meta.url));
+  const program = join(PROJECT_ROOT, 'src', 'temporal', 'download-cli.ts');
   return {
     title: 'Downloading the Temporal CLI',
     install: (log) =>

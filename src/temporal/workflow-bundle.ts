@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+import { PROJECT_ROOT } from '../project-root.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CACHE = join(ROOT, 'node_modules', '.cache', 'sd2pd');
+const CACHE = join(PROJECT_ROOT, 'node_modules', '.cache', 'sd2pd');
 /** What workflow code may import (the dependency rules see to it), and so all that its bundle is made of. */
 const SOURCES = ['workflows', join('src', 'contract')];
 
@@ -19,7 +18,7 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
   const kept = await readKept(file);
   if (kept !== null) return { code: kept };
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    workflowsPath: join(PROJECT_ROOT, 'workflows', 'index.ts'),
     // Its list of modules is of no use to whoever starts a worker.
     logger: new DefaultLogger('WARN'),
   });
@@ -31,12 +30,17 @@ async function sourceHash(): Promise<string> {
   const sdk = createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string };
   const sum = createHash('sha256').update(sdk.version);
   for (const folder of SOURCES) {
-    const files = (await readdir(join(ROOT, folder))).filter((file) => file.endsWith('.ts')).sort();
+    const files = (await readdir(join(PROJECT_ROOT, folder))).filter((file) => file.endsWith('.ts')).sort();
     for (const file of files) {
-      sum.update(`\0${file}\0`).update(await readFile(join(ROOT, folder, file)));
+      sum.update(`\0${file}\0`).update(await readFile(join(PROJECT_ROOT, folder, file)));
     }
   }
   return sum.digest('hex').slice(0, 24);
+}
+
+/** Whether the next worker finds the bundle, and need not make it. */
+export async function isBundleKept(): Promise<boolean> {
+  return (await readKept(`workflows-${await sourceHash()}.js`)) !== null;
 }
 
 /** Its text and not its path: another worker, of another version, may tidy the folder up at any time. */

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -139,6 +140,8 @@ describe('docker-compose.yml', () => {
 
 describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile');
+  const copiedFiles = (): string[] =>
+    [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => (files ?? '').split(' '));
   const ignored = read('.dockerignore');
 
   test('its base is one version of Node that sd2pd supports', () => {
@@ -162,9 +165,7 @@ describe('Dockerfile', () => {
   test('what it copies is there, and let through by .dockerignore, which lets nothing else through', () => {
     expect(ignored.split('\n').filter((line) => line !== '' && !line.startsWith('#'))[0]).toBe('*');
     const allowed = ignored.split('\n').flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) =>
-      (files ?? '').split(' '),
-    );
+    const copied = copiedFiles();
     expect(copied.length).toBeGreaterThan(0);
     for (const file of copied) {
       expect(existsSync(join(ROOT, file)), file).toBe(true);
@@ -172,9 +173,21 @@ describe('Dockerfile', () => {
     }
   });
 
+  test('what is built from what it copies starts without writing anything: its file system is read only', () => {
+    const app = mkdtempSync(join(tmpdir(), 'sd2pd-image-'));
+    onTestFinished(() => rmSync(app, { recursive: true }));
+    for (const file of copiedFiles()) cpSync(join(ROOT, file), join(app, file), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+    const run = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: app }).toString();
+    run('docker/prepare.mjs');
+    const before = readdirSync(app, { recursive: true }).sort();
+    expect(run('bin/sd2pd.mjs', '--version').trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(readdirSync(app, { recursive: true }).sort()).toEqual(before);
+  });
+
   test('what workers import at run time is no development package', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    for (const name of ['tsx', '@temporalio/worker', '@temporalio/envconfig', 'pg'])
+    for (const name of ['esbuild', 'tsx', '@temporalio/worker', '@temporalio/envconfig', 'pg'])
       expect(dependencies[name], name).toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { openLedger } from '../../src/ledger/open.js';
 import { startPostgres } from './postgres-server.js';
@@ -26,10 +27,28 @@ export async function sqliteLedgers(): Promise<LedgerKind> {
 
 /** A real Postgres from npm, started for the tests. */
 export async function postgresLedgers(): Promise<LedgerKind> {
-  const server = await startPostgres();
+  // Nobody pulls the plug on it: what is committed need not be on the disk.
+  const server = await startPostgres(['-c', 'fsync=off', '-c', 'synchronous_commit=off']);
   return {
     kind: 'postgres',
-    open: () => openLedger({ urlEnv: 'LEDGER_URL' }, `m${(names += 1)}`, { LEDGER_URL: server.url }),
+    async open() {
+      const name = `m${(names += 1)}`;
+      const ledger = await openLedger({ urlEnv: 'LEDGER_URL' }, name, { LEDGER_URL: server.url });
+      const close = ledger.close.bind(ledger);
+      // A new schema takes the longer the more there are.
+      ledger.close = async () => {
+        await close();
+        await dropSchema(server.url, `sd2pd_${name}`);
+      };
+      return ledger;
+    },
     stop: () => server.close(),
   };
+}
+
+async function dropSchema(connectionString: string, schema: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(`set client_min_messages = error; drop schema if exists ${schema} cascade`);
+  await client.end();
 }

@@ -3,6 +3,7 @@ import type { AccountDump } from '../../src/sandbox/pipedrive/dump.js';
 import type { ActiveFault, FaultRule } from '../../src/sandbox/pipedrive/faults.js';
 import type { SandboxOptions } from '../../src/sandbox/pipedrive/options.js';
 import { Child } from './child.js';
+import { compiledEntry } from './compiled-entry.js';
 
 interface Announced {
   readonly accounts: readonly { readonly name: string; readonly token: string }[];
@@ -18,8 +19,7 @@ export class SimulatorProcess {
   ) {}
 
   static async start(options: SandboxOptions): Promise<SimulatorProcess> {
-    const entry = join(import.meta.dirname, 'simulator-entry.ts');
-    const child = new Child(['--import', 'tsx', entry, JSON.stringify(options)], {
+    const child = new Child([await compiledEntry('simulator-entry'), JSON.stringify(options)], {
       cwd: join(import.meta.dirname, '../..'),
       env: process.env,
     });

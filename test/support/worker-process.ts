@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadTiming } from '../../src/loading/timing.js';
 import { Child } from './child.js';
+import { compiledEntry } from './compiled-entry.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -33,8 +34,7 @@ export async function startTimedWorkerProcess(
   timing: LoadTiming,
 ): Promise<Child> {
   await mkdir(cwd, { recursive: true });
-  const entry = join(import.meta.dirname, 'timed-worker.ts');
-  const worker = new Child(['--import', 'tsx', entry, JSON.stringify(timing)], {
+  const worker = new Child([await compiledEntry('timed-worker'), JSON.stringify(timing)], {
     cwd: ROOT,
     env: { ...bareEnvironment(cwd), ...env },
   });
