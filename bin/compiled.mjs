@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Whatever `sd2pd` runs. */
 export const PROGRAM = ['src', 'activities', 'workflows'];
+/** What decides how it is compiled. */
+const RULES = ['tsconfig.json', join('bin', 'compiled.mjs')];
 
 /**
  * The TypeScript of some folders as JavaScript, compiled anew whenever a file has changed: a process that compiles each
@@ -12,27 +15,47 @@ export const PROGRAM = ['src', 'activities', 'workflows'];
  * @param {string} root folder of package.json
  * @param {readonly string[]} folders below it; what they import of each other's modules must be in one of them
  * @returns {Promise<string>} the folder with the same paths as `root`, ending in .js
+ * @throws {Error} when it cannot be compiled or kept; the message says where, and what to do
  */
 export async function compiled(root, folders = PROGRAM) {
   const files = (await Promise.all(folders.map((folder) => typeScriptIn(root, folder)))).flat();
-  const target = join(root, '.sd2pd', 'build', await hashOf(root, files));
-  if (await exists(target)) return target;
-  const { build } = await import('esbuild');
-  await mkdir(join(root, '.sd2pd', 'build'), { recursive: true });
-  // Made beside its place and then moved, so that no other process finds half of it.
-  const draft = await mkdtemp(`${target}.`);
-  await build({
-    absWorkingDir: root,
-    entryPoints: files,
-    outbase: root,
-    outdir: draft,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'error',
-  });
-  await rename(draft, target).catch(() => rm(draft, { recursive: true }));
+  const builds = join(root, '.sd2pd', 'build');
+  const target = join(builds, await hashOf(root, [...RULES, ...files]));
+  if (existsSync(target)) return target;
+  try {
+    await mkdir(builds, { recursive: true });
+    await compile(root, files, target);
+  } catch (error) {
+    throw new Error(
+      `sd2pd cannot be compiled to ${builds}: ${error.message}\n` +
+        'Run `npm run setup` once in its folder, as a user who may write there.',
+      { cause: error },
+    );
+  }
   return target;
+}
+
+/** Made beside its place and then moved, so that no other process finds half of it. */
+async function compile(root, files, target) {
+  const { build } = await import('esbuild');
+  const draft = await mkdtemp(`${target}.`);
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: files,
+      outbase: root,
+      outdir: draft,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'silent',
+    });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another process was faster, with the same files.
+    if (!existsSync(target)) throw error;
+  }
 }
 
 async function typeScriptIn(root, folder) {
@@ -40,17 +63,11 @@ async function typeScriptIn(root, folder) {
   return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
 }
 
-/** By content: neither an image nor a checkout keeps times. */
+/** By content and in one order: an image keeps neither the times of files nor the order in which a folder lists them. */
 async function hashOf(root, files) {
+  const names = [...files].sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(root, name))));
   const sum = createHash('sha256');
-  const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
-  for (const [index, text] of texts.entries()) sum.update(`\0${files[index]}\0`).update(text);
+  for (const [index, text] of texts.entries()) sum.update(`\0${names[index]}\0`).update(text);
   return sum.digest('hex').slice(0, 16);
-}
-
-function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -9,6 +9,9 @@ if (!existsSync(join(root, 'node_modules'))) {
   process.stderr.write('sd2pd is not set up yet: run `npm run setup` first.\n');
   process.exit(78);
 }
-const entry = join(await compiled(root), 'src', 'cli', 'main.js');
-const { main } = await import(pathToFileURL(entry).href);
+const build = await compiled(root).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(78);
+});
+const { main } = await import(pathToFileURL(join(build, 'src', 'cli', 'main.js')).href);
 process.exitCode = await main(process.argv.slice(2));

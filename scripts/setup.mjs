@@ -1,7 +1,8 @@
-// Puts everything into place that sd2pd needs before it runs: packages, and a Temporal server. Node built-ins only,
-// because it runs before node_modules exists. The second time it only compares a stamp.
+// Puts everything into place that sd2pd needs before it runs: packages, its own program compiled, and a Temporal server.
+// Node built-ins only, because it runs before node_modules exists. The second time it only compares stamps.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiled } from '../bin/compiled.mjs';
 import { nodeVersionProblem } from './lib/node-version.mjs';
 import { installPackages } from './lib/packages.mjs';
 import { installTemporal } from './lib/temporal.mjs';
@@ -13,6 +14,7 @@ try {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem) throw new Error(problem);
   await installPackages(root, stampFile);
+  await compiled(root);
   await installTemporal(root, stampFile);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);

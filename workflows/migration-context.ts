@@ -35,7 +35,7 @@ const NEVER_BROKEN_OFF = { isBrokenOff: false } as const;
 interface Tried {
   /** What was seen when it was tried before. */
   readonly looks: Looks;
-  /** `nudges` from which on it is tried again: as it began. */
+  /** How many nudges there were when it began: one that came later makes it be tried once more. */
   readonly nudges: number;
   readonly isBrokenOff: boolean;
 }

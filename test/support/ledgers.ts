@@ -27,8 +27,7 @@ export async function sqliteLedgers(): Promise<LedgerKind> {
 
 /** A real Postgres from npm, started for the tests. */
 export async function postgresLedgers(): Promise<LedgerKind> {
-  // Nobody pulls the plug on it: what is committed need not be on the disk.
-  const server = await startPostgres(['-c', 'fsync=off', '-c', 'synchronous_commit=off']);
+  const server = await startPostgres();
   return {
     kind: 'postgres',
     async open() {
