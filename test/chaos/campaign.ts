@@ -10,6 +10,9 @@ import type { Blow, Scheduled } from './schedule.js';
 /** What a load, a delta and a rollback send. */
 export type WriteMethod = 'POST' | 'PATCH' | 'DELETE';
 
+/** Between two looks at how much has been sent, in milliseconds: each is a request. */
+const LOOK_EVERY_MS = 100;
+
 /** Workers that come and go, and the blows that are dealt. */
 export class Campaign {
   readonly #workers: Child[] = [];
@@ -33,7 +36,7 @@ export class Campaign {
     const writes = (): Promise<number> => this.shape.simulator.count({ method });
     for (const [index, { afterWrites, blow }] of schedule.entries()) {
       const until = (await writes()) + afterWrites;
-      while ((await writes()) < until && !isOver()) await sleep(20);
+      while ((await writes()) < until && !isOver()) await sleep(LOOK_EVERY_MS);
       if (isOver()) return index;
       await this.#deal(blow, method);
     }

@@ -16,6 +16,7 @@ import { mappingSchema, type Mapping } from '../../src/mapping/mapping-schema.js
 import { fingerprintMapping } from '../../src/mapping/fingerprint.js';
 import { makePreview } from '../../src/preview/make-preview.js';
 import { startPipedriveSandbox, type PipedriveSandbox } from '../../src/sandbox/pipedrive/index.js';
+import { spentBy, type Spent, type SpentBySteps } from './expect-close.js';
 
 export const MIGRATION_USER = 'migration@sd2pd.example';
 
@@ -35,8 +36,7 @@ export interface MeasureOptions {
 export interface Measured {
   readonly forecast: RunForecast;
   /** What the simulator counted, by step of the run. */
-  readonly steps: ReadonlyMap<ForecastStep, { readonly requests: number; readonly tokens: number }>;
-  readonly total: { readonly requests: number; readonly tokens: number };
+  readonly steps: SpentBySteps;
   /** What `sd2pd plan` said before anything was created, and what became of it: counts and reasons by object. */
   readonly planned: Counted;
   readonly loaded: Counted;
@@ -61,7 +61,7 @@ class MeasuredRun {
   readonly #resources;
   readonly #act;
   readonly #environment = new MockActivityEnvironment();
-  readonly #steps = new Map<ForecastStep, { requests: number; tokens: number }>();
+  readonly #steps = new Map<ForecastStep, Spent>();
 
   constructor(
     private readonly options: MeasureOptions,
@@ -105,7 +105,6 @@ class MeasuredRun {
     return {
       forecast: runs.find((one) => one.run === this.#role)!,
       steps: this.#steps,
-      total: this.#total(),
       planned,
       loaded: await this.#loaded(ledger),
     };
@@ -191,18 +190,7 @@ class MeasuredRun {
     const after = this.sandbox.requests().at(-1)?.seq ?? 0;
     await work();
     const made = this.sandbox.requests({ account: this.#role, after }).filter(({ status }) => status !== 429);
-    this.#steps.set(step, {
-      requests: made.length,
-      tokens: made.reduce((sum, { tokens }) => sum + tokens, 0),
-    });
-  }
-
-  #total(): { requests: number; tokens: number } {
-    const all = [...this.#steps.values()];
-    return {
-      requests: all.reduce((sum, { requests }) => sum + requests, 0),
-      tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
-    };
+    this.#steps.set(step, spentBy(made));
   }
 }
 

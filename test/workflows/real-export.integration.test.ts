@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Forecast, RunForecast } from '../../src/contract/forecast.js';
 import type { Reconciliation, Verification } from '../../src/contract/reconciliation.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
 import { writeReports } from '../../src/reports/write-reports.js';
 import type { Preview } from '../../src/contract/preview.js';
+import { META } from '../../src/ledger/meta-keys.js';
+import { expectClose, type SpentBySteps } from '../forecast/expect-close.js';
+import { spentInPhases } from '../forecast/spent-in-phases.js';
 import { expectFidelityAddsUp } from '../support/fidelity-sums.js';
 import { MigrationHarness, MIGRATION_USER } from '../support/migration-harness.js';
 import { currentMapping, expectLoadedAsPlanned, planned } from '../support/plan-and-load.js';
@@ -17,6 +21,8 @@ describe('the real export, whole', () => {
   let harness: MigrationHarness;
   let status: MigrationStatus;
   let preview: Preview;
+  let forecast: RunForecast;
+  let spent: SpentBySteps;
   let target: TargetReader;
   let reports: string;
   const userIds = new Map<string, number>();
@@ -49,6 +55,7 @@ describe('the real export, whole', () => {
       staging: { sample: 60 },
     });
     await harness.untilGate('mapping');
+    const looked = harness.sandbox.requests().at(-1)!.seq;
     await harness.approve('mapping');
     await harness.untilGate('fields', 'staging');
     await harness.createFields('staging');
@@ -56,7 +63,11 @@ describe('the real export, whole', () => {
     await harness.approve('staging');
     await harness.untilGate('fields', 'production');
     preview = await planned(harness, await currentMapping(harness));
+    const { runs } = await harness.ledger.meta.require<Forecast>(META.forecast);
+    forecast = runs.find(({ run }) => run === 'production')!;
     await harness.createFields('production');
+    await harness.untilGate('freeze');
+    spent = await spentInPhases(harness, looked);
     await harness.untilCutover();
     status = await harness.close();
     reports = await mkdtemp(join(tmpdir(), 'sd2pd-reports-'));
@@ -147,6 +158,10 @@ describe('the real export, whole', () => {
   test('the plan had every count of the load: of records, of reasons, and of values by field', async () => {
     await expectLoadedAsPlanned(preview, harness.ledger, 'production');
     expect(preview.objects.reduce((sum, { created }) => sum + created, 0)).toBeGreaterThan(30_000);
+  });
+
+  test('requests and tokens of every phase are within 2 % of the forecast', () => {
+    expectClose(forecast, spent);
   });
 
   test('the fidelity list adds up with the export, the read-back and the values, and says by whose decision', async () => {
