@@ -67,7 +67,7 @@ async function learnPage(
     const record = known.get(item.id);
     const ours = record === undefined ? undefined : written.get(record.source_id);
     if (record === undefined || ours === undefined) continue;
-    if (isChangedSince(context, port, ours, item.record)) touched.push(record.source_id);
+    if (isChangedSince(port, ours, item.record)) touched.push(record.source_id);
     moves.push(...movedLinks(port, ours.body, item.record));
   }
   // What somebody changed once stays known: after our next write no time tells of it any more.

@@ -1,8 +1,8 @@
-import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
+import type { Insertable, Selectable, Transaction } from 'kysely';
 import { chunksOf } from './chunks.js';
 import { requireFence } from './fence.js';
 import type { LedgerDb } from './ledger.js';
-import type { Written } from './written-store.js';
+import { putWritten, type Written } from './written-store.js';
 import type { CorrectionKind, CorrectionState, CorrectionTable, LedgerTables } from './tables.js';
 
 export type Correction = Selectable<CorrectionTable>;
@@ -67,7 +67,7 @@ export class CorrectionStore {
     state: Exclude<CorrectionState, 'intent'>,
     written?: Written,
   ): Promise<void> {
-    const { run, object, target_id, source_id, field, kind } = correction;
+    const { run, object, target_id, field, kind } = correction;
     const updated_at = new Date().toISOString();
     await this.#db.transaction().execute(async (trx) => {
       await requireFence(trx, book, fence);
@@ -79,24 +79,8 @@ export class CorrectionStore {
         .where('target_id', '=', target_id)
         .where('field', '=', field)
         .execute();
-      if (kind !== 'field' || state !== 'done') return;
-      // The last write into the record is ours.
-      await trx
-        .updateTable('written')
-        .set({
-          ...{ updated_at, writes: sql<number>`writes + 1` },
-          ...(written === undefined
-            ? {}
-            : {
-                body: JSON.stringify(written.body),
-                theirs: JSON.stringify(written.theirs),
-                touched: written.isTouched ? 1 : 0,
-              }),
-        })
-        .where('run', '=', book)
-        .where('object', '=', object)
-        .where('source_id', '=', source_id)
-        .execute();
+      if (kind === 'field' && state === 'done' && written !== undefined)
+        await putWritten(trx, book, object, [written]);
     });
   }
 

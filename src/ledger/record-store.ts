@@ -45,6 +45,8 @@ export interface Outcome {
   readonly notes?: readonly NoteOfRecord[];
   /** What was sent, where something was. */
   readonly body?: Body;
+  /** When that was answered (ISO, by the server's clock). */
+  readonly writtenAt?: string;
 }
 
 export interface Intent {
@@ -205,8 +207,10 @@ export class RecordStore {
           )
           .execute();
         await replaceNotes(trx, run, object, chunk);
-        const written = chunk.flatMap(({ sourceId, body }) =>
-          body === undefined ? [] : [{ sourceId, body, theirs: [], isTouched: false }],
+        const written = chunk.flatMap(({ sourceId, body, writtenAt: at }) =>
+          body === undefined
+            ? []
+            : [{ sourceId, body, theirs: [], isTouched: false, ...(at === undefined ? {} : { at }) }],
         );
         await putWritten(trx, run, object, written);
       }

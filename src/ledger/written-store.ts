@@ -14,9 +14,9 @@ export interface Written {
   readonly theirs: readonly string[];
   /** Somebody changed the record since: it has to be read before anything is written into it. */
   readonly isTouched: boolean;
-  /** When that was taken down (ISO, our clock). */
+  /** When our last request for it was answered (ISO, by the server's clock); absent where nobody knows. */
   readonly at?: string;
-  /** How often we wrote into it: its creation, and updates. */
+  /** How often we wrote into it: its creation, and updates. Counted by the ledger. */
   readonly writes?: number;
 }
 
@@ -45,7 +45,7 @@ export class WrittenStore {
           body: JSON.parse(body) as Body,
           theirs: JSON.parse(theirs) as string[],
           isTouched: touched === 1,
-          at: updated_at,
+          ...(updated_at === '' ? {} : { at: updated_at }),
           writes,
         });
       }
@@ -104,6 +104,9 @@ export interface LinkMove {
   readonly to: string;
 }
 
+/** Every request of ours has a time of its own; what is only agreed has that of the last one. */
+const WRITES = sql<number>`written.writes + case when written.updated_at = excluded.updated_at then 0 else 1 end`;
+
 /** Writes down what was written, within the transaction that says so of the records. */
 export async function putWritten(
   trx: Transaction<LedgerTables>,
@@ -111,9 +114,8 @@ export async function putWritten(
   object: string,
   written: readonly Written[],
 ): Promise<void> {
-  const updated_at = new Date().toISOString();
   for (const chunk of chunksOf(written)) {
-    const rows = chunk.map(({ sourceId, body, theirs, isTouched }) => ({
+    const rows = chunk.map(({ sourceId, body, theirs, isTouched, at = '' }) => ({
       run,
       object,
       source_id: sourceId,
@@ -121,7 +123,7 @@ export async function putWritten(
       theirs: JSON.stringify(theirs),
       touched: isTouched ? 1 : 0,
       writes: 1,
-      updated_at,
+      updated_at: at,
     }));
     await trx
       .insertInto('written')
@@ -131,7 +133,7 @@ export async function putWritten(
           body: eb.ref('excluded.body'),
           theirs: eb.ref('excluded.theirs'),
           touched: eb.ref('excluded.touched'),
-          writes: sql<number>`written.writes + 1`,
+          writes: WRITES,
           updated_at: eb.ref('excluded.updated_at'),
         })),
       )

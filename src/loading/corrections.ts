@@ -161,11 +161,16 @@ async function writeFields(
   );
   const units = new Set([...wanted].map(unitOf));
   const ours = written === undefined ? undefined : withUnitsWritten(written, plan.body, units);
-  if (fields.length === 0) return { ...DONE, written: ours };
-  if (!isUntouchedSince(actual, plan.body, lastWrite(context, record, written))) return DROPPED;
+  const endedWith = (now: Written | undefined): Ending =>
+    now === undefined
+      ? DONE
+      : { ...DONE, written: { ...now, at: context.client.serverTime().toISOString() } };
+  // An earlier attempt's request arrived.
+  if (fields.length === 0) return endedWith(ours);
+  if (!isUntouchedSince(actual, plan.body, lastWrite(record, written))) return DROPPED;
   const change = changeOf({ ...port.stored(plan.body), ...plan.body }, fields);
   const answer = await port.update(id, change, context, () => lease.assertHeld());
-  return { ...DONE, written: ours === undefined ? ours : withTheirs(port, ours, units, answer ?? {}) };
+  return endedWith(ours === undefined ? ours : withTheirs(port, ours, units, answer ?? {}));
 }
 
 function withUnitsWritten(written: Written, body: WritePlan['body'], units: ReadonlySet<Unit>): Written {

@@ -150,8 +150,8 @@ async function comparePage(
     const isUntouched =
       plan?.kind === 'create' &&
       differences.length > 0 &&
-      isUntouchedSince(item.record, plan.body, lastWrite(context, record, ours));
-    if (ours !== undefined && !isUntouched && isChangedSince(context, port, ours, item.record))
+      isUntouchedSince(item.record, plan.body, lastWrite(record, ours));
+    if (ours !== undefined && !isUntouched && isChangedSince(port, ours, item.record))
       touched.push(record.source_id);
     const isTheirs = scope !== 'all' && differences.length > 0 && !isUntouched;
     if (isTheirs) result.edited += 1;

@@ -99,7 +99,7 @@ async function adopt(
     // Of two with one key the first is taken; the next round finds the other to be a late duplicate.
     if (record === null || plan?.kind !== 'create' || outcomes.has(record.source_id)) continue;
     if (!(await hasContentOf(context, port, found.id, plan))) continue;
-    outcomes.set(record.source_id, createdOutcome(port, record.source_id, found.id, plan));
+    outcomes.set(record.source_id, createdOutcome(context, port, record.source_id, found.id, plan));
   }
   await context.ledger.records.close(context.run, port.object, lease.fence, [...outcomes.values()]);
   return outcomes.size;

@@ -65,7 +65,7 @@ async function look(
     const plan = plans.get(record.source_id);
     const write =
       plan?.kind === 'create' ? plan : { key: record.target_key ?? '', values: [], reassign: null };
-    return [createdOutcome(port, record.source_id, targetId, write)];
+    return [createdOutcome(context, port, record.source_id, targetId, write)];
   });
   await context.ledger.records.close(context.run, port.object, lease.fence, outcomes);
   return open.filter((record) => !found.has(record.source_id));

@@ -70,7 +70,7 @@ class Sender {
   async #send(sourceId: string, plan: WritePlan): Promise<void> {
     try {
       const targetId = await this.port.send(plan, this.context, () => this.lease.assertHeld());
-      this.#results.add(createdOutcome(this.port, sourceId, targetId, plan));
+      this.#results.add(createdOutcome(this.context, this.port, sourceId, targetId, plan));
       this.#hasAnswered();
     } catch (error) {
       if (error instanceof OutcomeUnknown) {

@@ -90,5 +90,5 @@ export function isOurs(
   { written }: Removable,
   actual: Readonly<Record<string, unknown>>,
 ): boolean {
-  return written !== null && !written.isTouched && !isChangedSince(context, port, written, actual);
+  return written !== null && !written.isTouched && !isChangedSince(port, written, actual);
 }

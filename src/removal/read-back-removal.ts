@@ -141,7 +141,7 @@ async function adoptLate(
     const write = { key, values: [], reassign: null };
     // Only what nobody can have changed since counts as written by us.
     const isOurs = isUntouchedSince(item.record, {}, { at: 0, isUpdate: false });
-    return [createdOutcome(port, sourceId, item.id, isOurs ? { ...write, body: {} } : write)];
+    return [createdOutcome(context, port, sourceId, item.id, isOurs ? { ...write, body: {} } : write)];
   });
   await ledger.records.close(run, port.object, lease.fence, outcomes);
   return outcomes.length > 0;

@@ -131,7 +131,7 @@ async function formerAmong(
 }
 
 function isTheirs(context: RunContext, { port, written }: Ours, actual: Found['record']): boolean {
-  return written === undefined || isChangedSince(context, port, written, actual);
+  return written === undefined || isChangedSince(port, written, actual);
 }
 
 /** A record of somebody else's with a key of ours: people merged ours into it, if ours is gone. */

@@ -158,7 +158,7 @@ async function compared(
   const untouched = isUntouchedSince(
     present,
     planned.body,
-    lastWrite(context, record, written.get(record.source_id)),
+    lastWrite(record, written.get(record.source_id)),
   );
   return {
     state: 'differs',

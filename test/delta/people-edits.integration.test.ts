@@ -21,6 +21,22 @@ test('what people changed besides survives the delta that writes into the same r
   expect(person['phones']).toMatchObject([{ value: '+49 30 1234567' }]);
 });
 
+test('what people changed to the same value is agreed, and our last write stays the one before it', async () => {
+  const { source_id: id, target_id } = await harness.load.firstCreated('deals');
+  const write = async (): Promise<unknown> => {
+    const { written } = await harness.load.ledger();
+    const { at, writes } = (await written.ofRecords('production', 'deals', [id])).get(id) ?? {};
+    return { at, writes };
+  };
+  const before = await write();
+  await harness.load.edit('deals', target_id, { title: 'Agreed' }, harness.later(), userEmail(3));
+  const path = await harness.newerExport({ deals: changing(id, { name: 'Agreed' }) });
+  harness.writes();
+  await harness.delta(path);
+  expect(harness.writes()).toEqual([]);
+  expect(await write()).toEqual(before);
+});
+
 test('a record whose parent people deleted gets what changed in its other fields', async () => {
   const deals = await exportedRows(harness.load.config.source.export, 'deals');
   const created = new Map(

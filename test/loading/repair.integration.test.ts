@@ -80,6 +80,17 @@ describe('a field that differs from what was sent', () => {
     },
   );
 
+  test('is left as it is when somebody touched the record, though the clocks of Pipedrive and of this machine part afterwards', async () => {
+    await load('contacts');
+    const { target_id } = await harness.firstCreated('contacts');
+    const touch = harness.touch('contacts');
+    const later = new Date(harness.sandbox.clock.now() + TEN_MINUTES_MS);
+    await harness.edit('contacts', target_id, touch, later);
+    harness.sandbox.clock.advance(30 * TEN_MINUTES_MS);
+    await expect(harness.worker.settle('contacts')).rejects.toMatchObject(held('mismatches'));
+    expect(await harness.read('contacts', target_id)).toMatchObject(touch);
+  });
+
   test('is left as it is, named, and holds the gate when somebody touched the record, in every phase', async () => {
     for (const object of REPAIRABLE) {
       await load(object);

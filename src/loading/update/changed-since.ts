@@ -1,7 +1,6 @@
 import type { Written } from '../../ledger/written-store.js';
 import { compareRecord } from '../compare-record.js';
 import type { EntityPort } from '../port.js';
-import type { RunContext } from '../run-context.js';
 import { CLOCK_TOLERANCE_MS, instantOf } from '../untouched.js';
 
 /**
@@ -9,7 +8,6 @@ import { CLOCK_TOLERANCE_MS, instantOf } from '../untouched.js';
  * later than our write. One within two seconds of our write that leaves our fields alone is not seen.
  */
 export function isChangedSince(
-  { client }: Pick<RunContext, 'client'>,
   port: Pick<EntityPort, 'stored'>,
   written: Written,
   record: Readonly<Record<string, unknown>>,
@@ -17,7 +15,5 @@ export function isChangedSince(
   if (compareRecord(port, written.body, record).length > 0) return true;
   const updated = instantOf(record['update_time']);
   if (updated === null || written.at === undefined) return true;
-  // Ours by the server's clock.
-  const ours = Date.parse(written.at) + (client.serverTime().getTime() - Date.now());
-  return updated > ours + CLOCK_TOLERANCE_MS;
+  return updated > Date.parse(written.at) + CLOCK_TOLERANCE_MS;
 }

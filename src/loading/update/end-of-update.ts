@@ -79,10 +79,16 @@ function writtenAfter(context: RunContext, port: EntityPort, step: Step): Writte
     theirs: [...theirs].filter((unit) => !ours.has(unit)),
     // What people changed besides is still there, and unknown to later deltas.
     isTouched:
-      written.isTouched ||
-      between.length > 0 ||
-      (target !== null && isChangedSince(context, port, written, target)),
+      written.isTouched || between.length > 0 || (target !== null && isChangedSince(port, written, target)),
+    ...timeOf(context, step),
   };
+}
+
+/** Where nothing was sent, what somebody changed before is still later than our last write. */
+function timeOf({ client }: RunContext, step: Step): Pick<Written, 'at'> {
+  if (outcomeOf(step) === 'updated') return { at: client.serverTime().toISOString() };
+  const { at } = step.record.written;
+  return at === undefined ? {} : { at };
 }
 
 /** Units that we wrote and that the target holds otherwise: people's, and our next request says nothing of them. */
