@@ -155,11 +155,7 @@ async function compared(
   const corrected = await ledger.trace.corrections({ run, object: port.object, sourceId });
   // What we wrote again later changed the record's times as well.
   const isOursAlone = corrected.every(({ state }) => state !== 'done');
-  const untouched = isUntouchedSince(
-    present,
-    planned.body,
-    lastWrite(record, written.get(record.source_id)),
-  );
+  const untouched = isUntouchedSince(present, planned.body, lastWrite(record, written.get(record.source_id)));
   return {
     state: 'differs',
     differences: differences.map((difference) => fieldStory(difference, withValues)),
