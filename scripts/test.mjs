@@ -1,6 +1,6 @@
 // What `npm test` runs after the set-up: types, lint, then the tests. All run even if one fails, so that one run shows
 // everything that is wrong. With arguments (`npm test -- test/mapping`) only those tests run; they go to vitest.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,14 +27,19 @@ mkdirSync(workFolder, { recursive: true });
 rmSync(resultsFile, { force: true });
 rmSync(closingFile, { force: true });
 
-const failedChecks = (testArgs.length > 0 ? [] : checks).filter((check) => !succeeds(...check));
-const testsSucceed = succeeds('Tests', 'vitest/vitest.mjs', [
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${resultsFile}`,
-  ...testArgs,
-]);
+const failedChecks = testArgs.length > 0 ? [] : await failing(checks);
+process.stdout.write('\n== Tests ==\n');
+const tests = spawnSync(
+  ...nodeCommand('vitest/vitest.mjs', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${resultsFile}`,
+    ...testArgs,
+  ]),
+  { cwd: root, stdio: 'inherit' },
+);
+const testsSucceed = tests.status === 0;
 
 for (const [title] of failedChecks) process.stdout.write(`${title}: failed, see above\n`);
 const line = closingLine(readResults(), testsSucceed, failedChecks.length);
@@ -42,13 +47,32 @@ writeFileSync(closingFile, `${line}\n`);
 process.stdout.write(`${line}\n`);
 if (!testsSucceed || failedChecks.length > 0) process.exitCode = 1;
 
-function succeeds(title, program, args) {
-  process.stdout.write(`\n== ${title} ==\n`);
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', program), ...args], {
-    cwd: root,
-    stdio: 'inherit',
+/** The checks run beside each other; what one of them prints is shown in one piece. @returns those that failed */
+async function failing(all) {
+  const failed = [];
+  const begun = all.map((check) => [check, outcomeOf(check)]);
+  for (const [check, outcome] of begun) {
+    const { succeeds, output } = await outcome;
+    process.stdout.write(`\n== ${check[0]} ==\n${output}`);
+    if (!succeeds) failed.push(check);
+  }
+  return failed;
+}
+
+function outcomeOf([, program, args]) {
+  const child = spawn(...nodeCommand(program, args), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ succeeds: code === 0, output }));
   });
-  return status === 0;
+}
+
+function nodeCommand(program, args) {
+  return [process.execPath, [join(root, 'node_modules', program), ...args]];
 }
 
 function readResults() {
