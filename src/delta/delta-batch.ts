@@ -109,7 +109,7 @@ async function sidesOf(
     if (target === null && unsure.includes(item)) gone.push(item);
     else {
       const written =
-        target === null ? item.written : await withFollowedLinks(context, port, lease, item.written, target);
+        target === null ? item.written : await withFollowedLinks(context, port, lease, { ...item, target });
       known.push({ sourceId: record.source_id, targetId, written, after, target });
     }
   }

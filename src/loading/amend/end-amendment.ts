@@ -1,5 +1,6 @@
 import { PHASES, sourceObjectOf, type PhaseObject } from '../../contract/objects.js';
 import { isRetryable } from '../../contract/reason-codes.js';
+import { MERGED_IN_TARGET } from '../../ledger/gone-store.js';
 import { META } from '../../ledger/meta-keys.js';
 import type { PlannedRecord, StoredRecord } from '../../ledger/record-store.js';
 import type { StoredRow } from '../../ledger/source-store.js';
@@ -90,5 +91,7 @@ async function changesOf(
 function isOtherwise(planned: PlannedRecord, fate: StoredRecord): boolean {
   const isOwn = planned.state === 'pending' && planned.pass === 0;
   if (fate.state === 'created') return !isOwn;
+  // People's merges stand whatever the mapping says, and are followed on.
+  if (fate.reason_code === MERGED_IN_TARGET) return false;
   return fate.state === 'merged' && fate.survivor !== (planned.survivor ?? null);
 }

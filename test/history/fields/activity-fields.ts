@@ -66,6 +66,8 @@ export const ACTIVITY: Modelled = {
     {
       ...nativeDate('due_date', 'occurred_at'),
       read: (row, { timeZone }) => dayIn(row['occurred_at']) ?? utcDay(row['occurred_at'], timeZone),
+      // A day with another time of day is another value.
+      body: (value) => ({ due_date: value, due_time: null }),
       blankable: false,
     },
     { ...derived(nativeText('type', 'type')), read: (row) => filled(row['type'])?.toLowerCase() ?? null },

@@ -92,7 +92,8 @@ export const PERSON: Modelled = {
 export const LEAD_PERSON: Modelled = {
   entity: 'persons',
   fields: [
-    { ...name, read: (row) => fullName(row, 'email', 'phone') },
+    // Without any, it stands in for a party that a lead must have.
+    { ...name, read: (row) => fullName(row, 'email', 'phone', 'title') },
     derived(emails),
     // It may be what the person is named by.
     { ...phones, blankable: false },

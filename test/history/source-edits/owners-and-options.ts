@@ -1,3 +1,4 @@
+import { fullName } from '../fields/contact-fields.js';
 import { fieldOf, type ModelledObject } from '../fields/index.js';
 import type { Known } from '../records.js';
 import type { RoundPlan } from '../round-plan.js';
@@ -107,6 +108,8 @@ export function giveCompany(plan: RoundPlan): void {
       return (
         links.organization === null &&
         present(plan.row(each)['company']) === '' &&
+        // One that only stands in for a party goes when the lead gets another.
+        fullName(plan.row(each), 'email', 'phone') !== null &&
         own !== undefined &&
         plan.isThere(own) &&
         !each.open.has('organization_id')
