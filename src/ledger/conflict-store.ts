@@ -197,7 +197,11 @@ export async function putConflicts(
         .execute();
       continue;
     }
-    const isSame = known.source === conflict.source && known.target === conflict.target;
+    // A record that was created again and is gone once more is another question than the first.
+    const isSame =
+      known.source === conflict.source &&
+      known.target === conflict.target &&
+      (conflict.kind === 'field' || known.target_id === conflict.target_id);
     const undecided = { settled: 0, decided_by: null, decided_at: null, note: null };
     await trx
       .updateTable('conflicts')

@@ -91,8 +91,7 @@ function decideRecord(oracle: Oracle, expected: Expected, known: Known, { decisi
     known.closed = true;
   } else if (decision === 'source') {
     createRecord(known, row, oracle.source, expected);
-    // Files hang on the deleted one and cannot be moved: they come again.
-    for (const file of oracle.files.on(known.key)) {
+    for (const file of oracle.files.uploadAgain(known.key)) {
       expected.newFiles.push(file);
       expected.perhaps.add(`attachments/${file.attachment}`);
     }

@@ -26,6 +26,8 @@ export class FileOracle {
   readonly #known = new Map<string, KnownFile>();
   /** Digest of the bytes of each path of the newest export. */
   readonly #digests = new Map<string, string>();
+  /** Files that stayed on a deleted record and came again elsewhere. */
+  readonly #left = new Set<string>();
 
   private constructor(private readonly records: Records) {}
 
@@ -62,11 +64,17 @@ export class FileOracle {
     return this.#known.get(id);
   }
 
-  /** Files that hang on a record, in their newest versions. */
-  on(parent: string): NewFile[] {
+  /**
+   * The newest versions of the files of a record that is created again come again with it: they hang on the deleted one and
+   * cannot be moved.
+   */
+  uploadAgain(parent: string): NewFile[] {
     return this.all().flatMap(({ versions }) => {
-      const last = versions.at(-1)?.file;
-      return last !== undefined && this.records.same(last.parent, parent) ? [last] : [];
+      const last = versions.at(-1);
+      if (last === undefined || !this.records.same(last.file.parent, parent)) return [];
+      if (last.ref !== null) this.#left.add(last.ref);
+      last.ref = null;
+      return [last.file];
     });
   }
 
@@ -145,7 +153,8 @@ export class FileOracle {
 
   /** A live file of the target that is this one and no other's. */
   #free(file: NewFile, view: TargetView): string | null {
-    const taken = new Set(this.all().flatMap(({ versions }) => versions.map(({ ref }) => ref)));
+    const held = this.all().flatMap(({ versions }) => versions.map(({ ref }) => ref));
+    const taken = new Set([...held, ...this.#left]);
     const row = view
       .live('files')
       .find((each) => !taken.has(refOf('files', each['id'])) && this.#is(each, file, view));

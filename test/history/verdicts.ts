@@ -29,6 +29,8 @@ export function writeField(
   const ref = known.ref ?? '';
   const writes = expected.writes.get(ref) ?? new Map<string, Value>();
   expected.writes.set(ref, writes.set(field, records.canonical(source)));
+  // A deal that people merged into another one may find another currency there.
+  if (known.object === 'deals' && field === 'value') writes.set('currency', known.agreed['currency'] ?? null);
   records.lock(known, field);
 }
 

@@ -62,6 +62,7 @@ const amount: Field = {
   fresh: ({ random }, avoid) => other(avoid, () => `${random.int(1, 90_000)}.25`),
 };
 
+/** Goes with the value, wherever that is written. */
 const currency: Field = {
   name: 'currency',
   kind: 'derived',
