@@ -250,6 +250,27 @@ test('then the whole migration runs again, and everything is there once', async 
   await everythingOnce();
 });
 
+test('one that is cancelled in the middle goes on with the next start, and removes everything', async () => {
+  const theRest = now();
+  const slow = [{ kind: 'latency', ms: 1_500, times: 10_000, match: { method: 'DELETE' } }];
+  await axios.post(`${sandbox.controlUrl}/faults`, { faults: slow });
+  const deletions = (): number => sandbox.requests({ account: 'production', method: 'DELETE' }).length;
+  const sentBefore = deletions();
+  const rollback = sd2pd('rollback', NAME, '--confirm', NAME);
+  await expect.poll(deletions, { timeout: 120_000 }).toBeGreaterThan(sentBefore + 5);
+  expect((await sd2pd('cancel', NAME)).code).toBe(0);
+  await rollback;
+  expect((await status()).state).toBe('cancelled');
+  const left = idsOf(now()).filter((id) => !idsOf(before).includes(id) && !isSchema(id));
+  expect(left.length).toBeGreaterThan(theirs.length);
+  expect(idsOf(now()).length).toBeLessThan(idsOf(theRest).length);
+  await axios.delete(`${sandbox.controlUrl}/faults`);
+  expect((await sd2pd('start', '-c', 'migration.yaml')).code).toBe(0);
+  await expect.poll(async () => (await status()).state, { timeout: 240_000 }).toBe('rolled_back');
+  const expected = new Set([...idsOf(before), ...theirs]);
+  expect(idsOf(now()).filter((id) => !expected.has(id) && !isSchema(id))).toEqual([]);
+});
+
 test('nothing of a record is in any history', async () => {
   const client = await connectClient(env);
   try {
