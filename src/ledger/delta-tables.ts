@@ -22,6 +22,7 @@ export interface WrittenTable {
   touched: number;
   /** How often it was written: its creation, and updates. */
   writes: number;
+  /** When our last request for it was answered: ISO, by Pipedrive's clock; empty where nobody knows. */
   updated_at: string;
 }
 
