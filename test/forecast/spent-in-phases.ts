@@ -5,22 +5,19 @@ import type { MigrationHarness } from '../support/migration-harness.js';
 import { spentBy, type Spent, type SpentBySteps } from './expect-close.js';
 
 /**
- * What a production run spent by steps, up to now. All until the end of the first phase is the set-up; the spot check has no
- * end that is written down.
- * @param looked the last request of discovery, by its number in the log
+ * What the phases of a production run spent, but for the first: what came before its end is looks at gates, as many as time
+ * passes. Each phase lasts from the end of the one before it to its own.
  */
-export async function spentInPhases(
-  { ledger, sandbox }: MigrationHarness,
-  looked: number,
-): Promise<SpentBySteps> {
+export async function spentInPhases({ ledger, sandbox }: MigrationHarness): Promise<SpentBySteps> {
   const ended = await ledger.reports.all<Reconciliation>('reconciliations', 'production');
-  const requests = sandbox.requests({ account: 'production', after: looked });
+  const endOf = (object: string): string => ended.find((line) => line.object === object)!.at;
+  const requests = sandbox.requests({ account: 'production' });
   const steps = new Map<ForecastStep, Spent>();
-  let after = '';
-  for (const object of PHASES) {
-    const until = ended.find((line) => line.object === object)!.at;
+  let after = endOf(PHASES[0]);
+  for (const object of PHASES.slice(1)) {
+    const until = endOf(object);
     const within = requests.filter(({ at, status }) => at > after && at <= until && status !== 429);
-    steps.set(object === PHASES[0] ? 'set_up' : object, spentBy(within));
+    steps.set(object, spentBy(within));
     after = until;
   }
   return steps;

@@ -30,7 +30,7 @@ function contextWith(outcomes: Outcome[]): RunContext {
     ledger: { records: { close } },
     run: 'production',
     role: 'production',
-    client: { settings: { me } },
+    client: { settings: { me }, serverTime: () => new Date(0) },
     schema: { fields: { organization: [], person: [], deal: [] } },
     signal: new AbortController().signal,
     beat: () => undefined,
