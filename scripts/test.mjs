@@ -49,6 +49,7 @@ if (!testsSucceed || failedChecks.length > 0) process.exitCode = 1;
 
 /** The checks run beside each other; what one of them prints is shown in one piece. @returns those that failed */
 async function failing(all) {
+  process.stdout.write(`\nChecking: ${all.map(([title]) => title.toLowerCase()).join(', ')} …\n`);
   const failed = [];
   const begun = all.map((check) => [check, outcomeOf(check)]);
   for (const [check, outcome] of begun) {

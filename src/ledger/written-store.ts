@@ -104,7 +104,10 @@ export interface LinkMove {
   readonly to: string;
 }
 
-/** Every request of ours has a time of its own; what is only agreed has that of the last one. */
+/**
+ * Every request of ours has a time of its own; what is only agreed has that of the last one. Two within one second count as
+ * one: Pipedrive's own times of creation and change tell no more.
+ */
 const WRITES = sql<number>`written.writes + case when written.updated_at = excluded.updated_at then 0 else 1 end`;
 
 /** Writes down what was written, within the transaction that says so of the records. */

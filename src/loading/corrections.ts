@@ -9,7 +9,7 @@ import type { EntityPort, WritePlan } from './port.js';
 import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { isUntouchedSince, isUntouchedTwin } from './untouched.js';
-import { lastWrite } from './last-write.js';
+import { answeredAt, lastWrite } from './last-write.js';
 import { unitsHeldOtherwise } from './update/held-otherwise.js';
 import { unitOf, withUnitsOf, type Unit } from './update/units.js';
 
@@ -162,9 +162,7 @@ async function writeFields(
   const units = new Set([...wanted].map(unitOf));
   const ours = written === undefined ? undefined : withUnitsWritten(written, plan.body, units);
   const endedWith = (now: Written | undefined): Ending =>
-    now === undefined
-      ? DONE
-      : { ...DONE, written: { ...now, at: context.client.serverTime().toISOString() } };
+    now === undefined ? DONE : { ...DONE, written: { ...now, at: answeredAt(context) } };
   // An earlier attempt's request arrived.
   if (fields.length === 0) return endedWith(ours);
   if (!isUntouchedSince(actual, plan.body, lastWrite(record, written))) return DROPPED;

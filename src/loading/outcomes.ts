@@ -1,11 +1,12 @@
 import type { NoteOfRecord, Outcome } from '../ledger/record-store.js';
 import { RecordRefused, type Gone } from '../pipedrive/errors.js';
+import { answeredAt } from './last-write.js';
 import type { EntityPort, RecordedNote, WritePlan } from './port.js';
 import type { RunContext } from './run-context.js';
 
 /** A record that is in the target now, with all that has to be reported about it. */
 export function createdOutcome(
-  { client }: Pick<RunContext, 'client'>,
+  context: Pick<RunContext, 'client'>,
   port: EntityPort,
   sourceId: string,
   targetId: string,
@@ -21,7 +22,7 @@ export function createdOutcome(
     reassign: plan.reassign,
     attempts: 1,
     notes: notesOf(plan.values),
-    ...(plan.body === undefined ? {} : { body: plan.body, writtenAt: client.serverTime().toISOString() }),
+    ...(plan.body === undefined ? {} : { body: plan.body, writtenAt: answeredAt(context) }),
   };
 }
 

@@ -63,7 +63,7 @@ async function judgeRead(
     // What the list by ids leaves out may be archived.
     const actual = present.get(targetId) ?? (await readPresent(context, port, targetId));
     if (actual === null) judged.push(gone(record));
-    else if (isOurs(context, port, record, actual)) {
+    else if (isOurs(port, record, actual)) {
       const more = await moreIn(context, book, port, targetId, actual);
       judged.push(more === null ? byLinks(record, linked) : verdict(record, 'linked', more));
     } else {

@@ -80,12 +80,11 @@ export const untouchedOnly: Judge = async (context, port, records) => {
   return records.map((record) => {
     const actual = present.get(record.targetId);
     if (actual === undefined) return gone(record);
-    return verdict(record, isOurs(context, port, record, actual) ? null : 'changed');
+    return verdict(record, isOurs(port, record, actual) ? null : 'changed');
   });
 };
 
 export function isOurs(
-  context: RunContext,
   port: EntityPort,
   { written }: Removable,
   actual: Readonly<Record<string, unknown>>,

@@ -67,7 +67,7 @@ async function takePage(
     const mine = ours.get(id);
     const was = former.get(id);
     if (was !== undefined) seen.push(was);
-    const isChanged = mine !== undefined && isTheirs(context, mine, actual);
+    const isChanged = mine !== undefined && isTheirs(mine, actual);
     // What somebody made or changed stays, and so does what it leads to.
     if (was?.isChanged ?? (mine === undefined || isChanged)) {
       for (const link of linksOf(actual, context.schema)) links.push({ ...link, byObject: kind, byId: id });
@@ -130,7 +130,7 @@ async function formerAmong(
   return found;
 }
 
-function isTheirs(context: RunContext, { port, written }: Ours, actual: Found['record']): boolean {
+function isTheirs({ port, written }: Ours, actual: Found['record']): boolean {
   return written === undefined || isChangedSince(port, written, actual);
 }
 

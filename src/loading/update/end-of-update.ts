@@ -3,6 +3,7 @@ import type { NewConflict } from '../../ledger/conflict-store.js';
 import type { EndedUpdate, UpdateBook } from '../../ledger/update-store.js';
 import type { Written } from '../../ledger/written-store.js';
 import { compareRecord } from '../compare-record.js';
+import { answeredAt } from '../last-write.js';
 import { notesOf } from '../outcomes.js';
 import type { EntityPort } from '../port.js';
 import type { RunContext } from '../run-context.js';
@@ -85,8 +86,8 @@ function writtenAfter(context: RunContext, port: EntityPort, step: Step): Writte
 }
 
 /** Where nothing was sent, what somebody changed before is still later than our last write. */
-function timeOf({ client }: RunContext, step: Step): Pick<Written, 'at'> {
-  if (outcomeOf(step) === 'updated') return { at: client.serverTime().toISOString() };
+function timeOf(context: RunContext, step: Step): Pick<Written, 'at'> {
+  if (outcomeOf(step) === 'updated') return { at: answeredAt(context) };
   const { at } = step.record.written;
   return at === undefined ? {} : { at };
 }

@@ -77,7 +77,7 @@ async function judge(
   for (const record of records) {
     const actual = present.get(record.targetId);
     if (actual === undefined) judged.push(gone(record));
-    else if (!isOurs(context, port, record, actual)) judged.push(verdict(record, 'changed'));
+    else if (!isOurs(port, record, actual)) judged.push(verdict(record, 'changed'));
     else {
       const isPipeline = port.object === 'pipelines';
       const stage = isPipeline ? await strangerStages(context, book.ledger, record.targetId, actual) : null;
