@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Activities } from '../workflows/activity-types.js';
+import type { Activities, PhaseReference } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type { PhaseCounts } from '../src/contract/status.js';
@@ -27,7 +27,7 @@ import { fillSpotCheck } from '../src/loading/spot-check.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { recallBudget, saveBudget } from './budget-memory.js';
 import { clientFor, requireSameAccount } from './run-context.js';
-import { withRun } from './with-run.js';
+import { withoutAccount, withRun } from './with-run.js';
 
 type LoadActivities = Pick<
   Activities,
@@ -64,16 +64,19 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     },
 
     planPhase: (phase) =>
-      withRun(dependencies, phase, async (context) => {
+      withoutAccount(dependencies, phase, async (context) => {
+        const { ledger, role, client } = context;
+        const takesOver = !isDelta(context) && (await hasLeftovers(context, phase.object));
+        // A first load is planned from the ledger alone.
+        const looks = portOf(phase.object) !== null && (isDelta(context) || takesOver);
+        if (looks) await requireSameAccount(ledger, role, client);
         await (isDelta(context) ? planDelta(context, phase.object) : planPhase(context, phase.object));
-        if (!isDelta(context) && (await hasLeftovers(context, phase.object)))
-          await takeLeftovers(context, phase.object);
+        if (takesOver) await takeLeftovers(context, phase.object);
         return countsOf(context, phase.object);
       }),
 
     loadBatch: (phase) =>
-      withRun(dependencies, phase, async (context) => {
-        const port = portOf(phase.object);
+      within(dependencies, phase, async (context, port) => {
         const done = port === null || (await moveBatch(context, port));
         if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
         const counts = await countsOf(context, phase.object);
@@ -81,7 +84,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       }),
 
     settlePhase: (phase, acceptsSkips = false) =>
-      withRun(dependencies, phase, async (context) => {
+      within(dependencies, phase, async (context, port) => {
         const isLater = phase.later === true || (await hasLeftovers(context, phase.object));
         const first = isLater ? settleLater : settlePhase;
         const settle = isDelta(context) ? settleDelta : first;
@@ -89,7 +92,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
           phase.object,
-          portOf(phase.object),
+          port,
           acceptsSkips,
         );
         if (phase.run === 'production') {
@@ -124,6 +127,17 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       return underLease(seeker, (lease) => reopenSkipped(ledger, run, requests, lease.fence));
     },
   };
+}
+
+/** Users and custom fields are matched and never written: their phases ask nothing of Pipedrive. */
+function within<T>(
+  dependencies: ActivityDependencies,
+  phase: PhaseReference,
+  work: (context: RunContext, port: EntityPort | null) => Promise<T>,
+): Promise<T> {
+  const port = portOf(phase.object);
+  const open = port === null ? withoutAccount : withRun;
+  return open(dependencies, phase, (context) => work(context, port));
 }
 
 /** A delta writes into the account's book and is reported under a name of its own. */

@@ -18,19 +18,24 @@ export async function withRun<T>(
   reference: RunReference,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
+  const checked = async (context: RunContext): Promise<T> => {
+    await requireSameAccount(context.ledger, context.role, context.client);
+    return work(context);
+  };
   try {
-    return await once(dependencies, reference, work);
+    return await withoutAccount(dependencies, reference, checked);
   } catch (error) {
     if (!(error instanceof HoldNeeded) || error.code !== 'field_missing') throw error;
     const ledger = await dependencies.ledgerOf(reference);
     const config = await ledger.meta.require<MigrationConfig>(META.config);
     const client = clientFor(dependencies, config, reference.role);
     if (!(await refreshSchema(ledger, reference.role, client))) throw error;
-    return once(dependencies, reference, work);
+    return withoutAccount(dependencies, reference, checked);
   }
 }
 
-async function once<T>(
+/** As `withRun`, for what asks nothing of Pipedrive: whose account it is need not be asked before it. */
+export async function withoutAccount<T>(
   dependencies: ActivityDependencies,
   reference: RunReference,
   work: (context: RunContext) => Promise<T>,
@@ -38,7 +43,6 @@ async function once<T>(
   const context = await openRunContext(dependencies, reference);
   try {
     await recallBudget(context);
-    await requireSameAccount(context.ledger, context.role, context.client);
     return await work(context);
   } catch (error) {
     const obstacle = obstacleFrom(error);

@@ -32,7 +32,7 @@ export async function countLeadParents(counting: Counting, phase: LeadPhase): Pr
   const { ledger, role, moving } = counting;
   const { need, migrated, kind, keyOf } = RULES[phase];
   const made = new Set<string>();
-  let [source, pending, followers] = [0, 0, 0];
+  let [source, pending] = [0, 0];
   for await (const page of rowsOf(counting, 'leads')) {
     const needing = page.filter(
       ({ row, values }) => moving.isPlanned('leads', row, values) && leadNeeds(values)[need],
@@ -48,10 +48,10 @@ export async function countLeadParents(counting: Counting, phase: LeadPhase): Pr
     for (const key of keys) {
       source += 1;
       if (key !== null && (ours.has(key) || theirs.has(key))) continue;
-      if (key !== null && made.has(key)) followers += 1;
-      else pending += 1;
+      if (key !== null && made.has(key)) continue;
+      pending += 1;
       if (key !== null) made.add(key);
     }
   }
-  return { ...NO_RECORDS, source, pending, followers, posts: pending };
+  return { ...NO_RECORDS, source, pending, posts: pending };
 }

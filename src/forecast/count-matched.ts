@@ -10,7 +10,7 @@ export async function countAccounts(counting: Counting): Promise<PhaseCount> {
     members.map(({ id }) => [id, merge ? survivor : null] as const),
   );
   const survivors = new Map(groups);
-  let [source, pending, followers] = [0, 0, 0];
+  let [source, pending] = [0, 0];
   for await (const page of rowsOf(counting, 'accounts')) {
     const domains = page.map(({ values }) => registrableDomain(values['website'] ?? ''));
     const existing = await ledger.targetKeys.firstByValues(role, 'organization', 'domain', present(domains));
@@ -21,11 +21,11 @@ export async function countAccounts(counting: Counting): Promise<PhaseCount> {
       const survivor = survivors.get(row.source_id);
       // Null: a person vetoed the group.
       if (survivor !== null && existing.has(domains[at] ?? '')) return;
+      // One that is merged into another takes no request.
       if (survivor == null || survivor === row.source_id) pending += 1;
-      else followers += 1;
     });
   }
-  return { ...NO_RECORDS, source, pending, followers, posts: pending };
+  return { ...NO_RECORDS, source, pending, posts: pending };
 }
 
 /** Contacts, as `loading/plan/contacts.ts`: matched by e-mail where the mapping says so, else created. */

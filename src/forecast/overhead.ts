@@ -52,23 +52,29 @@ export const RECORD_PATHS: Partial<Record<PhaseObject, string>> = {
 export function phaseCalls(object: PhaseObject, counts: PhaseCounts): Calls[] {
   const count = counts.phases[object];
   return [
-    get(ME, activitiesOf(count)),
+    get(ME, accountChecks(object, count)),
     ...bounds(object, count),
     ...writes(object, count),
     ...readBackCalls(object, counts),
   ];
 }
 
-/** `activities/load.ts`: plan, batches and settlement each begin with `requireSameAccount`. */
-function activitiesOf({ pending, followers }: PhaseCount): number {
-  // Followers are settled by a batch of their own, once nothing else is pending (`loading/batch.ts`).
-  const batches = Math.max(1, Math.ceil(pending / DEFAULT_TIMING.batchRecords) + (followers > 0 ? 1 : 0));
-  return 1 + batches + 1;
+/** `activities/load.ts`: batches and settlement each begin with `requireSameAccount`, where they ask anything of Pipedrive. */
+function accountChecks(object: PhaseObject, { pending }: PhaseCount): number {
+  if (isOnlyMatched(object)) return 0;
+  return Math.max(1, batchesOf(pending)) + 1;
 }
 
-/** `loading/batch.ts`, `port.bound`: the newest id before each batch that writes. */
-function bounds(object: PhaseObject, { posts }: PhaseCount): Calls[] {
-  const batches = Math.ceil(posts / DEFAULT_TIMING.batchRecords);
+/** Phases of which nothing is written or read back: they ask nothing of Pipedrive. */
+export function isOnlyMatched(object: PhaseObject): boolean {
+  return object === 'users' || object === 'custom_fields';
+}
+
+const batchesOf = (records: number): number => Math.ceil(records / DEFAULT_TIMING.batchRecords);
+
+/** `loading/batch.ts`, `port.bound`: the newest id before each batch. */
+function bounds(object: PhaseObject, { pending }: PhaseCount): Calls[] {
+  const batches = batchesOf(pending);
   if (batches === 0) return [];
   const path = RECORD_PATHS[object];
   // Leads are bounded by the server's clock, pipelines and stages are found by name: no request.
@@ -81,12 +87,11 @@ function bounds(object: PhaseObject, { posts }: PhaseCount): Calls[] {
 /** One POST per record; stages of a new pipeline take over its default stages (`loading/ports/stages.ts`). */
 function writes(object: PhaseObject, { posts, notes, newPipelines }: PhaseCount): Calls[] {
   if (object === 'stages') {
-    const inNew = newPipelines.reduce((sum, stages) => sum + stages, 0);
     const renamed = newPipelines.reduce((sum, stages) => sum + Math.min(stages, DEFAULT_STAGES), 0);
     const spare = newPipelines.reduce((sum, stages) => sum + spareStages(stages), 0);
     return [
-      // Before each stage of a new pipeline, and once per new pipeline at the end: which stages are free.
-      get(STAGES, inNew + newPipelines.length),
+      // Once per new pipeline that gets stages, and again at the end: which stages are free.
+      get(STAGES, newPipelines.filter((stages) => stages > 0).length + newPipelines.length),
       { method: 'PATCH', path: `${STAGES}/{id}`, times: renamed },
       post(STAGES, posts - renamed),
       { method: 'DELETE', path: `${STAGES}/{id}`, times: spare },

@@ -6,8 +6,6 @@ export interface PhaseCount {
   readonly source: number;
   /** Records that are entered as pending: they go through a batch. */
   readonly pending: number;
-  /** Records that share the fate of another of their object. */
-  readonly followers: number;
   /** Of the pending ones, those that are created: one request each. */
   readonly posts: number;
   /** Of these, Pipedrive notes in a phase of another kind of record. */
@@ -33,7 +31,6 @@ export interface FoldingCount {
 export const NO_RECORDS: PhaseCount = {
   source: 0,
   pending: 0,
-  followers: 0,
   posts: 0,
   notes: 0,
   newPipelines: [],

@@ -21,11 +21,21 @@ export async function loadBatch(context: RunContext, port: EntityPort): Promise<
   await underLease(context, async (lease) => {
     await resolveOpenIntents(context, port, lease);
     const records = await ledger.records.take(run, port.object, 'pending', timing.batchRecords);
-    if (records.length === 0) await ledger.records.settleFollowers(run, port.object, lease.fence);
-    else await moveRecords(context, port, lease, records);
+    if (records.length > 0) await moveRecords(context, port, lease, records);
+    if (await isWholePhaseSettled(context, port)) {
+      await ledger.records.settleFollowers(run, port.object, lease.fence);
+    }
   });
   const counts = await ledger.stats.countsOf(run, port.object);
   return { counts, done: counts.pending === 0 };
+}
+
+/** Whether every record that goes its own way has its fate: then those that share the fate of another can have it, too. */
+async function isWholePhaseSettled({ ledger, run }: RunContext, { object }: EntityPort): Promise<boolean> {
+  for (const state of ['pending', 'intent'] as const) {
+    if ((await ledger.records.take(run, object, state, 1)).length > 0) return false;
+  }
+  return true;
 }
 
 async function moveRecords(
@@ -34,7 +44,8 @@ async function moveRecords(
   lease: LeaseKeeper,
   records: readonly StoredRecord[],
 ): Promise<void> {
-  const plans = await planRecords(context, port, records);
+  // The bound is asked for while we plan: whatever is made after it is above it, and planning takes as long as an answer.
+  const [bound, plans] = await Promise.all([port.bound(context), planRecords(context, port, records)]);
   const skips: Outcome[] = [];
   const writes = new Map<string, WritePlan>();
   for (const [sourceId, plan] of plans) {
@@ -43,7 +54,6 @@ async function moveRecords(
   }
   await context.ledger.records.close(context.run, port.object, lease.fence, skips);
   if (writes.size === 0) return;
-  const bound = await port.bound(context);
   const intents = [...writes].map(([sourceId, plan]): Intent => ({ sourceId, targetKey: plan.key }));
   await context.ledger.records.openIntents(context.run, port.object, lease.fence, bound, intents);
   const sent = await sendAll(context, port, lease, writes);

@@ -9,6 +9,7 @@ import { foldName } from '../normalise/name.js';
 import type { PipedriveClient } from '../pipedrive/client.js';
 import type { TargetRecord } from '../pipedrive/entities/record-entity.js';
 import type { TargetSchema } from '../pipedrive/target-schema.js';
+import { readAhead } from './read-ahead.js';
 
 export interface TargetIndexing {
   readonly ledger: Ledger;
@@ -27,7 +28,7 @@ export async function indexTarget(indexing: TargetIndexing): Promise<void> {
   await ledger.targetKeys.clear(role);
   for (const object of ['person', 'organization'] as const) {
     const pages = object === 'person' ? client.persons.pages() : client.organizations.pages();
-    for await (const page of pages) {
+    for await (const page of readAhead(pages)) {
       indexing.beat();
       await ledger.targetKeys.add(keysOfStrangers(schema, role, object, page));
     }

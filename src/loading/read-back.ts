@@ -7,6 +7,7 @@ import type { LeaseKeeper } from './lease-keeper.js';
 import { judgeSurplus, type Surplus } from './late-duplicates.js';
 import { planRecords } from './plan-records.js';
 import type { EntityPort, Found } from './port.js';
+import { readAhead } from './read-ahead.js';
 import { readPresent } from './read-present.js';
 import type { RunContext } from './run-context.js';
 import { lastWrite } from './last-write.js';
@@ -93,7 +94,7 @@ export async function readBack(
     unlisted: 0,
   };
   const reading: Reading = { scope, fields, result, fence: lease.fence };
-  for await (const listed of port.all(context, context.facts.startedAt)) {
+  for await (const listed of readAhead(port.all(context, context.facts.startedAt))) {
     lease.assertHeld();
     const page = await withoutOthers(context, port, listed);
     context.beat({ object: port.object, readBack: result.compared });

@@ -50,11 +50,15 @@ export interface TargetSchema {
 /** Reads all of it: about 110 tokens. */
 export async function readTargetSchema(client: PipedriveClient): Promise<TargetSchema> {
   const me = await client.settings.me();
-  const [users, types, currencies, webhooks] = await Promise.all([
+  const [users, types, currencies, webhooks, organization, person, deal, pipelines] = await Promise.all([
     client.settings.users(),
     client.settings.activityTypes(),
     client.settings.currencies(),
     client.settings.webhooks(),
+    readFields(client, 'organization'),
+    readFields(client, 'person'),
+    readFields(client, 'deal'),
+    readPipelines(client),
   ]);
   return {
     companyId: me.company_id ?? 0,
@@ -70,12 +74,8 @@ export async function readTargetSchema(client: PipedriveClient): Promise<TargetS
       name: user.name ?? '',
       active: user.active_flag !== false && user.is_deleted !== true && user.is_deleted !== 1,
     })),
-    fields: {
-      organization: await readFields(client, 'organization'),
-      person: await readFields(client, 'person'),
-      deal: await readFields(client, 'deal'),
-    },
-    pipelines: await readPipelines(client),
+    fields: { organization, person, deal },
+    pipelines,
     activityTypes: types.map((type) => ({
       id: type.id,
       key: type.key_string,
@@ -103,8 +103,7 @@ function optionsOf(field: ApiField): TargetField['options'] {
 }
 
 async function readPipelines(client: PipedriveClient): Promise<TargetPipelineSchema[]> {
-  const pipelines = await client.pipelines.pipelines();
-  const stages = await client.pipelines.stages();
+  const [pipelines, stages] = await Promise.all([client.pipelines.pipelines(), client.pipelines.stages()]);
   return pipelines.map(({ id, name }) => ({
     id,
     name,

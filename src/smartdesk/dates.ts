@@ -1,4 +1,5 @@
-import { DateTime, FixedOffsetZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
+import { instantOfWallClock } from './wall-clock.js';
 
 /**
  * Dates as CRM exports write them. Pure: no Node built-ins, no clock, no I/O, so that a mapping may use it.
@@ -52,6 +53,7 @@ interface TimeOfDay {
   readonly millisecond: number;
 }
 
+const MINUTE_MS = 60_000;
 /** No date is longer; longer text is not looked at. */
 const MAX_LENGTH = 64;
 
@@ -159,14 +161,6 @@ function chooseDay(
 }
 
 /**
- * The instant of a wall clock time in a zone. A time that a change to summer time leaves out is moved on by the length of the
- * gap (02:30 becomes 03:30); one that occurs twice in autumn is the first of the two.
- */
-function resolve(wall: DateTime): DateTime {
-  return wall.getPossibleOffsets().reduce((earliest, other) => (other < earliest ? other : earliest), wall);
-}
-
-/**
  * Reads one value of the source.
  * @param value as found; spaces around it are ignored. Blank is `shape`: ask before whether there is a value.
  * @returns the day and, if it has a time, the instant; or why not
@@ -178,19 +172,34 @@ export function parseSourceDate(value: string, { dayFirst, zone }: DateOptions):
   const day = chooseDay(layout, dayFirst);
   if (typeof day === 'string') return { ok: false, reason: day };
   const calendarDay = { year: layout.year, ...day };
-  if (layout.time === null) {
-    return {
-      ok: true,
-      kind: 'date',
-      date: DateTime.fromObject(calendarDay, { zone: 'utc' }).toFormat('yyyy-MM-dd'),
-    };
-  }
-  const written = layout.offset === null ? zone : FixedOffsetZone.instance(layout.offset);
-  const moment = resolve(DateTime.fromObject({ ...calendarDay, ...layout.time }, { zone: written }));
-  const local = moment.setZone(zone);
-  const instant = moment.toUTC().toISO();
-  if (instant === null || !local.isValid) throw new RangeError(`no such time zone: ${zone}`);
-  return { ok: true, kind: 'instant', date: local.toFormat('yyyy-MM-dd'), instant };
+  if (layout.time === null) return { ok: true, kind: 'date', date: isoDay(calendarDay) };
+  requireZone(zone);
+  const wall = utcMillis(calendarDay, layout.time);
+  const millis = layout.offset === null ? instantOfWallClock(wall, zone) : wall - layout.offset * MINUTE_MS;
+  return {
+    ok: true,
+    kind: 'instant',
+    instant: new Date(millis).toISOString(),
+    // Few ask for the day, and the zone's offset at an instant takes longer than all the rest.
+    get date() {
+      return DateTime.fromMillis(millis, { zone }).toFormat('yyyy-MM-dd');
+    },
+  };
+}
+
+interface CalendarDay {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+function isoDay({ year, month, day }: CalendarDay): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+/** Milliseconds since 1970 of a day and time in UTC. */
+function utcMillis({ year, month, day }: CalendarDay, time: TimeOfDay): number {
+  return Date.UTC(year, month - 1, day, time.hour, time.minute, time.second, time.millisecond);
 }
 
 /**
@@ -199,7 +208,11 @@ export function parseSourceDate(value: string, { dayFirst, zone }: DateOptions):
  */
 export function instantOf(parsed: ParsedDate & { ok: true }, zone: string): string {
   if (parsed.kind === 'instant') return parsed.instant;
-  const start = DateTime.fromISO(parsed.date, { zone }).startOf('day').toUTC().toISO();
-  if (start === null) throw new RangeError(`no such time zone: ${zone}`);
-  return start;
+  requireZone(zone);
+  const midnight = Date.parse(`${parsed.date}T00:00:00Z`);
+  return new Date(instantOfWallClock(midnight, zone)).toISOString();
+}
+
+function requireZone(zone: string): void {
+  if (!IANAZone.create(zone).isValid) throw new RangeError(`no such time zone: ${zone}`);
 }

@@ -144,7 +144,7 @@ test('members of a merge group follow their survivor; a vetoed group is created 
     rows: { accounts: [{ id: 'a1' }, { id: 'a2' }, { id: 'a3' }, { id: 'a4' }] },
     mapping: mappingWith({ organizations: { merge } }),
   });
-  expect(phases.accounts).toMatchObject({ pending: 3, followers: 1, posts: 3 });
+  expect(phases.accounts).toMatchObject({ source: 4, pending: 3, posts: 3 });
 });
 
 test('organizations of a domain and persons of an e-mail that the account has are matched, not created', async () => {
@@ -200,9 +200,9 @@ test('parents of leads: a migrated record, an existing one, an earlier lead’s,
     { account: 'production', object: 'person', kind: 'email', value: 'existing@x.com', target_id: '2' },
   ]);
   const { phases } = await count({ ...facts, input: { ledger } });
-  expect(phases.lead_organizations).toMatchObject({ source: 3, posts: 1, followers: 1 });
+  expect(phases.lead_organizations).toMatchObject({ source: 3, pending: 1, posts: 1 });
   // New: new@, filtered@ (its contact does not move), the lead without anything, and Ann.
-  expect(phases.lead_persons).toMatchObject({ source: 7, posts: 4, followers: 1 });
+  expect(phases.lead_persons).toMatchObject({ source: 7, pending: 4, posts: 4 });
   expect(phases.leads.posts).toBe(7);
 });
 

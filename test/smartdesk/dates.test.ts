@@ -122,6 +122,40 @@ describe('laws', () => {
     );
   });
 
+  test('in every zone a time is the first instant at which clocks show it; one that they leave out comes later', () => {
+    const anyMoment = fc.date({
+      min: new Date('1965-01-01T00:00:00Z'),
+      max: new Date('2045-12-31T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    const zones = Intl.supportedValuesOf('timeZone');
+    const form = 'yyyy-MM-dd HH:mm:ss';
+    fc.assert(
+      fc.property(anyMoment, fc.constantFrom(...zones), fc.boolean(), (date, zone, isMidnight) => {
+        const utc = DateTime.fromJSDate(date, { zone: 'utc' }).startOf(isMidnight ? 'day' : 'second');
+        const text = utc.toFormat(form);
+        const parsed = parseSourceDate(text, { dayFirst: null, zone });
+        if (!parsed.ok || parsed.kind !== 'instant') throw new Error('not read as an instant');
+        if (isMidnight) {
+          expect(instantOf({ ok: true, kind: 'date', date: text.slice(0, 10) }, zone)).toBe(parsed.instant);
+        }
+        const shownAt = (at: number): string => DateTime.fromMillis(at, { zone }).toFormat(form);
+        const instant = Date.parse(parsed.instant);
+        // Clocks change by half an hour at least, and by three at most.
+        const steps = [-180, -120, -60, -40, -30, -20, 20, 30, 40, 60, 120, 180].map(
+          (step) => instant + step * 60_000,
+        );
+        if (shownAt(instant) === text) {
+          expect(steps.filter((at) => at < instant && shownAt(at) === text)).toEqual([]);
+        } else {
+          expect(shownAt(instant) > text).toBe(true);
+          expect(steps.filter((at) => shownAt(at) === text)).toEqual([]);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   test('no text makes it throw', () => {
     const text = fc.string({ unit: fc.constantFrom(...'0123456789/-.: TZ+apmMay,'), maxLength: 30 });
     fc.assert(

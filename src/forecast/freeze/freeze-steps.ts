@@ -3,7 +3,7 @@ import type { StepCost } from '../../contract/forecast.js';
 import { PHASES, type PhaseObject } from '../../contract/objects.js';
 import { BURST_WINDOW_MS } from '../../pipedrive/plans.js';
 import { costOf, NOTHING, plus, type Calls } from '../cost.js';
-import { ME, readBackCalls, RECORD_PATHS, SCHEMA_LOOK } from '../overhead.js';
+import { isOnlyMatched, ME, readBackCalls, RECORD_PATHS, SCHEMA_LOOK } from '../overhead.js';
 import { NO_RECORDS, type PhaseCounts } from '../phase-counts.js';
 
 /** Changed and new rows of one object. */
@@ -71,10 +71,9 @@ function deltaStep(facts: FreezeFacts): Step {
 /** The full read-back; the second pass and the reconciliation ask nothing of Pipedrive. */
 function readBackStep(facts: FreezeFacts): Step {
   const counts = countsOf((object) => facts.created[object] ?? 0);
-  const cost = PHASES.map((object) => costOf([get(ME), ...readBackCalls(object, counts)])).reduce(
-    plus,
-    NOTHING,
-  );
+  const cost = PHASES.map((object) =>
+    costOf([get(ME, isOnlyMatched(object) ? 0 : 1), ...readBackCalls(object, counts)]),
+  ).reduce(plus, NOTHING);
   const atBurst = burstSeconds(cost, facts.burst);
   const known = PHASES.filter((object) => (facts.created[object] ?? 0) > 0);
   const isMeasured = known.length > 0 && known.every((object) => (facts.readBackPerSecond[object] ?? 0) > 0);
@@ -117,7 +116,7 @@ function deltaCost(changes: FreezeFacts['changes']): StepCost {
     const path = RECORD_PATHS[object];
     return [
       // Plan, batch and settlement each look whether it is the same account.
-      get(ME, 3),
+      get(ME, isOnlyMatched(object) ? 0 : 3),
       ...readBackCalls(object, none),
       ...readBackCalls(object, moved),
       ...(path === undefined

@@ -114,13 +114,28 @@ async function freeDefaultStage(plan: WritePlan, context: RunContext): Promise<T
   const pipelineId = String(plan.body['pipeline_id']);
   const isOurs = (await pipelinesOfOurs(context, [pipelineId])).has(pipelineId);
   if (!isOurs || (await withoutSpareStages(context)).has(pipelineId)) return null;
-  const stages = await context.client.pipelines.stages(pipelineId);
+  const stages = await stagesOfBatch(context, pipelineId);
   const taken = await context.ledger.records.byTargetIds(
     context.run,
     'stages',
     stages.map((stage) => String(stage.id)),
   );
   return stages.find((stage) => !taken.has(String(stage.id))) ?? null;
+}
+
+/** Stages of pipelines of ours as a batch found them. */
+const listed = new WeakMap<RunContext, Map<string, Promise<readonly TargetStage[]>>>();
+
+/**
+ * Read once per batch: what the batch adds has a record of its own, and each of its records is sent once. One that goes
+ * unanswered is sent again in a later batch, which reads anew.
+ */
+function stagesOfBatch(context: RunContext, pipelineId: string): Promise<readonly TargetStage[]> {
+  const known = listed.get(context) ?? new Map<string, Promise<readonly TargetStage[]>>();
+  listed.set(context, known);
+  const stages = known.get(pipelineId) ?? context.client.pipelines.stages(pipelineId);
+  known.set(pipelineId, stages);
+  return stages;
 }
 
 /**

@@ -14,5 +14,9 @@ export function clockTime(value: unknown): unknown {
 
 /** Applies a form to some keys of a body; other keys stay, and no key is added. */
 export function withForms(body: Body, forms: Readonly<Record<string, (value: unknown) => unknown>>): Body {
-  return Object.fromEntries(Object.entries(body).map(([key, value]) => [key, forms[key]?.(value) ?? value]));
+  const formed: Record<string, unknown> = { ...body };
+  for (const [key, form] of Object.entries(forms)) {
+    if (key in formed) formed[key] = form(formed[key]) ?? formed[key];
+  }
+  return formed;
 }

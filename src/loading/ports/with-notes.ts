@@ -24,7 +24,10 @@ export function withNotes(port: EntityPort, rules: NoteRules): EntityPort {
       rules.isNote(plan.body)
         ? `${NOTE_PREFIX}${await context.client.notes.create(plan.body, beforeSend)}`
         : port.send(plan, context, beforeSend),
-    bound: async (context) => `${await port.bound(context)}/${await highestNote(context)}`,
+    bound: async (context) => {
+      const [record, note] = await Promise.all([port.bound(context), highestNote(context)]);
+      return `${record}/${note}`;
+    },
     async *newest(context, bound) {
       const [record = '0', note = '0'] = bound.split('/');
       yield* port.newest(context, record);

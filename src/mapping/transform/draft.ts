@@ -1,11 +1,35 @@
 import type { ReasonCode, ValueAction } from '../../contract/reason-codes.js';
-import type { FieldMapping, MappedObject, ObjectMapping } from '../mapping-schema.js';
+import type { MappedObject, ObjectMapping } from '../mapping-schema.js';
 import { readLine } from './column-reader.js';
 import type { Column } from './column-reader.js';
 import { RecordSkip } from './record-skip.js';
 import type { SourceRecord, TransformContext, ValueNote } from './types.js';
 
 export type { Column } from './column-reader.js';
+
+/** Lines of an object's mapping by where they go, in the mapping's order. */
+interface Lines {
+  readonly natives: ReadonlyMap<string, readonly string[]>;
+  readonly custom: readonly string[];
+}
+
+/** Sorted once per mapping, not for every attribute of every record. */
+const sorted = new WeakMap<ObjectMapping, Lines>();
+
+function linesOf(mapping: ObjectMapping): Lines {
+  const known = sorted.get(mapping);
+  if (known !== undefined) return known;
+  const natives = new Map<string, string[]>();
+  const custom: string[] = [];
+  for (const [field, { to, type }] of Object.entries(mapping.fields)) {
+    if (to === null) continue;
+    if (type !== undefined) custom.push(field);
+    else natives.set(to, [...(natives.get(to) ?? []), field]);
+  }
+  const lines = { natives, custom };
+  sorted.set(mapping, lines);
+  return lines;
+}
 
 /**
  * A record on its way to a payload: reads its columns through the mapping and collects what has to be reported.
@@ -18,7 +42,7 @@ export class Draft {
   readonly objectMapping: ObjectMapping;
   readonly #object: MappedObject;
   /** Lines that have been read: what they report is reported once. */
-  readonly #read = new Map<string, Column | null>();
+  readonly #lines = new Map<string, Column | null>();
 
   constructor(
     readonly record: SourceRecord,
@@ -39,7 +63,7 @@ export class Draft {
 
   /** Lines with a value that the mapping sends to a native attribute such as `name` or `owner_id`, in the mapping's order. */
   natives(to: string): Column[] {
-    return this.#columns((mapping) => mapping.to === to && mapping.type === undefined);
+    return this.#read(linesOf(this.objectMapping).natives.get(to) ?? []);
   }
 
   /** The first line with a value that goes to a native attribute. */
@@ -60,7 +84,7 @@ export class Draft {
 
   /** Lines with a value that becomes a custom field. */
   customColumns(): Column[] {
-    return this.#columns((mapping) => mapping.to !== null && mapping.type !== undefined);
+    return this.#read(linesOf(this.objectMapping).custom);
   }
 
   note(field: string, code: ValueNote['code'], action: ValueAction, value: string): void {
@@ -77,20 +101,15 @@ export class Draft {
     throw new RecordSkip(code, reason);
   }
 
-  #columns(wanted: (mapping: FieldMapping) => boolean): Column[] {
-    const found: Column[] = [];
-    for (const [field, mapping] of Object.entries(this.objectMapping.fields)) {
-      const column = wanted(mapping) ? this.#line(field) : null;
-      if (column) found.push(column);
-    }
-    return found;
+  #read(fields: readonly string[]): Column[] {
+    return fields.map((field) => this.#line(field)).filter((column) => column !== null);
   }
 
   #line(field: string): Column | null {
-    const known = this.#read.get(field);
+    const known = this.#lines.get(field);
     if (known !== undefined) return known;
     const { column, notes } = readLine(this.#object, field, this.objectMapping.fields, this.record.values);
-    this.#read.set(field, column);
+    this.#lines.set(field, column);
     this.values.push(...notes);
     return column;
   }
