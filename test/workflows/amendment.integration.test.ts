@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
 import axios from 'axios';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fingerprintMapping } from '../../src/mapping/fingerprint.js';
@@ -9,6 +8,7 @@ import { parseMapping, writeMappingYaml } from '../../src/mapping/mapping-yaml.j
 import type { Mapping } from '../../src/mapping/mapping-schema.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { companyUsers } from '../support/company-users.js';
+import { expectReplay } from '../support/expect-replay.js';
 import { plainText, readHistories } from '../support/histories.js';
 import { handInMapping, MigrationHarness } from '../support/migration-harness.js';
 
@@ -162,11 +162,7 @@ describe('a mapping that is changed after everything was loaded', () => {
 
   test('histories replay and hold nothing of a record', async () => {
     const histories = await readHistories(harness);
-    const results = Worker.runReplayHistories(
-      { workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') },
-      histories,
-    );
-    for await (const { workflowId, error } of results) expect(error, workflowId).toBeUndefined();
+    await expectReplay(histories);
     expect(histories.map(plainText).join('\n')).not.toContain(CANARY);
   });
 });

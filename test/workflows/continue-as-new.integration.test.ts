@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { companyUsers } from '../support/company-users.js';
+import { expectReplay } from '../support/expect-replay.js';
 import { readHistories } from '../support/histories.js';
 import { MigrationHarness } from '../support/migration-harness.js';
 
@@ -87,10 +87,6 @@ describe('continue-as-new at small sizes, with messages in that very moment', ()
     const [main] = [...runs].filter(([id]) => id === `migration-${harness.name}`);
     expect(main?.[1]).toBeGreaterThan(3);
     expect([...runs].filter(([id, count]) => id.includes('/') && count > 1).length).toBeGreaterThan(3);
-    const results = Worker.runReplayHistories(
-      { workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') },
-      histories,
-    );
-    for await (const { workflowId, error } of results) expect(error, workflowId).toBeUndefined();
+    await expectReplay(histories);
   });
 });

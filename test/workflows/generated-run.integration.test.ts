@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { PHASES } from '../../src/contract/objects.js';
 import { fingerprintMapping } from '../../src/mapping/fingerprint.js';
@@ -14,6 +13,7 @@ import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { ensureTemporalBinary } from '../../src/temporal/dev-server-binary.js';
 import { handInMapping, MigrationHarness } from '../support/migration-harness.js';
 import { companyUsers } from '../support/company-users.js';
+import { expectReplay } from '../support/expect-replay.js';
 import { plainText, readHistories, recordHistories } from '../support/histories.js';
 
 const CANARY = 'Zq7canary9';
@@ -231,11 +231,7 @@ describe('a generated company with everything that goes wrong', () => {
   test('every recorded history of the run replays with the code of today', async () => {
     const histories = await readHistories(harness);
     expect(histories.length).toBeGreaterThan(PHASES.length);
-    const results = Worker.runReplayHistories(
-      { workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') },
-      histories,
-    );
-    for await (const { workflowId, error } of results) expect(error, workflowId).toBeUndefined();
+    await expectReplay(histories);
     // Once per release: SD2PD_RECORD_HISTORIES=1.2.0 npm test -- test/workflows/generated-run
     const version = process.env['SD2PD_RECORD_HISTORIES'];
     if (version !== undefined) await recordHistories(version, inject('temporalAddress'), histories);

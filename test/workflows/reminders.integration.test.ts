@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GateConfig, MigrationConfig, MigrationInput } from '../../src/contract/migration-input.js';
 import type { MigrationStatus } from '../../src/contract/status.js';
+import { workflowBundle } from '../../src/temporal/workflow-bundle.js';
 import type { Carried } from '../../workflows/migration-state.js';
 import { skippingClock, type SkippingClock } from '../support/skipping-clock.js';
 import { temporalAddress, uniqueName } from '../support/temporal.js';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   worker = await Worker.create({
     connection: clock.connection,
     taskQueue,
-    workflowsPath: join(import.meta.dirname, '../../workflows/index.ts'),
+    workflowBundle: await workflowBundle(),
     activities,
   });
   running = worker.run();

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { handIn } from '../../src/cli/retry/hand-in.js';
@@ -13,6 +12,7 @@ import { writeReports } from '../../src/reports/write-reports.js';
 import { writeCsv } from '../../src/sandbox/smartdesk/csv-writer.js';
 import { generateExport } from '../../src/sandbox/smartdesk/generate-export.js';
 import { companyUsers } from '../support/company-users.js';
+import { expectReplay } from '../support/expect-replay.js';
 import { plainText, readHistories } from '../support/histories.js';
 import { MigrationHarness } from '../support/migration-harness.js';
 
@@ -248,11 +248,7 @@ describe('skipped records that are taken again', () => {
     expect(text).toContain('last_name');
     for (const secret of [CANARY, contact['id']!, deal['id']!])
       expect(text.includes(secret), secret).toBe(false);
-    const results = Worker.runReplayHistories(
-      { workflowsPath: join(import.meta.dirname, '../../workflows/index.ts') },
-      histories,
-    );
-    for await (const { workflowId, error } of results) expect(error, workflowId).toBeUndefined();
+    await expectReplay(histories);
   });
 
   test('the signed-off run keeps the originals as they were extracted', async () => {
