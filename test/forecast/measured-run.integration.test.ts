@@ -41,7 +41,7 @@ function expectAsForeseen(measured: Measured): void {
 
 test('a generated company: requests and tokens of every phase are within 2 % of the measured run', async () => {
   const measured = await measureRun({
-    export: await generated(2_500),
+    export: await generated(1_200),
     users: GENERATED_USERS,
     currency: 'EUR',
   });
@@ -50,7 +50,7 @@ test('a generated company: requests and tokens of every phase are within 2 % of 
 
 test('a sampled staging run under a changed mapping is forecast within 2 %', async () => {
   const measured = await measureRun({
-    export: await generated(2_500),
+    export: await generated(1_200),
     users: GENERATED_USERS,
     currency: 'EUR',
     role: 'staging',
@@ -65,7 +65,7 @@ test('a sampled staging run under a changed mapping is forecast within 2 %', asy
 });
 
 test('an account that has some of the persons and organizations already is forecast within 2 %', async () => {
-  const dir = await generated(2_500);
+  const dir = await generated(1_200);
   const emails = [...(await some(dir, 'contacts', 'email', 4)), ...(await some(dir, 'leads', 'email', 4))];
   const measured = await measureRun({
     export: dir,
