@@ -22,9 +22,9 @@ function expectOnce(ending: Ending, what: string): void {
 }
 
 describe.each([
-  ['SQLite', sqliteLedgers, 120],
+  ['SQLite', sqliteLedgers, 60],
   // Making a schema for each run takes its time.
-  ['Postgres', postgresLedgers, 30],
+  ['Postgres', postgresLedgers, 15],
 ] as const)('the write protocol over %s, struck at every step', (_, start, numRuns) => {
   let ledgers: LedgerKind;
   let steps: number;
