@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Activities, PhaseReference } from '../workflows/activity-types.js';
+import type { Activities } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type { PhaseCounts } from '../src/contract/status.js';
@@ -63,20 +63,22 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       });
     },
 
-    planPhase: (phase) =>
-      withoutAccount(dependencies, phase, async (context) => {
-        const { ledger, role, client } = context;
-        const takesOver = !isDelta(context) && (await hasLeftovers(context, phase.object));
-        // A first load is planned from the ledger alone.
-        const looks = portOf(phase.object) !== null && (isDelta(context) || takesOver);
-        if (looks) await requireSameAccount(ledger, role, client);
-        await (isDelta(context) ? planDelta(context, phase.object) : planPhase(context, phase.object));
-        if (takesOver) await takeLeftovers(context, phase.object);
-        return countsOf(context, phase.object);
-      }),
+    async planPhase(phase) {
+      const { object, role } = phase;
+      const ledger = await dependencies.ledgerOf(phase);
+      const takesOver = phase.run === role && (await hasLeftovers({ ledger, role }, object));
+      // A first load is planned from the ledger alone.
+      const open = phase.run === role && !takesOver ? withoutAccount : openerOf(object);
+      return open(dependencies, phase, async (context) => {
+        await (isDelta(context) ? planDelta(context, object) : planPhase(context, object));
+        if (takesOver) await takeLeftovers(context, object);
+        return countsOf(context, object);
+      });
+    },
 
     loadBatch: (phase) =>
-      within(dependencies, phase, async (context, port) => {
+      openerOf(phase.object)(dependencies, phase, async (context) => {
+        const port = portOf(phase.object);
         const done = port === null || (await moveBatch(context, port));
         if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
         const counts = await countsOf(context, phase.object);
@@ -84,7 +86,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       }),
 
     settlePhase: (phase, acceptsSkips = false) =>
-      within(dependencies, phase, async (context, port) => {
+      openerOf(phase.object)(dependencies, phase, async (context) => {
         const isLater = phase.later === true || (await hasLeftovers(context, phase.object));
         const first = isLater ? settleLater : settlePhase;
         const settle = isDelta(context) ? settleDelta : first;
@@ -92,7 +94,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
         const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
           phase.object,
-          port,
+          portOf(phase.object),
           acceptsSkips,
         );
         if (phase.run === 'production') {
@@ -130,14 +132,8 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 }
 
 /** Users and custom fields are matched and never written: their phases ask nothing of Pipedrive. */
-function within<T>(
-  dependencies: ActivityDependencies,
-  phase: PhaseReference,
-  work: (context: RunContext, port: EntityPort | null) => Promise<T>,
-): Promise<T> {
-  const port = portOf(phase.object);
-  const open = port === null ? withoutAccount : withRun;
-  return open(dependencies, phase, (context) => work(context, port));
+function openerOf(object: PhaseObject): typeof withRun {
+  return portOf(object) === null ? withoutAccount : withRun;
 }
 
 /** A delta writes into the account's book and is reported under a name of its own. */

@@ -38,7 +38,7 @@ function tokenOf({ env }: ActivityDependencies, name: string): string {
   }
 }
 
-/** What was confirmed about an account, checked before every batch: nobody swaps it under the migration. */
+/** What was confirmed about an account, checked before every batch and every read-back: nobody swaps it under the migration. */
 export async function requireSameAccount(
   ledger: Ledger,
   role: AccountRole,

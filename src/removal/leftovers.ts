@@ -7,7 +7,10 @@ import { portOf } from '../loading/ports/index.js';
 import type { RunContext } from '../loading/run-context.js';
 
 /** Whether records of a phase are in the account from before its rollback. */
-export async function hasLeftovers({ ledger, role }: RunContext, object: PhaseObject): Promise<boolean> {
+export async function hasLeftovers(
+  { ledger, role }: Pick<RunContext, 'ledger' | 'role'>,
+  object: PhaseObject,
+): Promise<boolean> {
   const left = await ledger.meta.get<Record<string, number>>(META.leftovers(role));
   return (left?.[object] ?? 0) > 0;
 }

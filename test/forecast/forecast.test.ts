@@ -41,7 +41,7 @@ function inputOf(counts: PhaseCounts, change: Partial<ForecastInput> = {}): Fore
 const stepOf = (input: ForecastInput, step: string) =>
   forecast(input).steps.find((one) => one.step === step)!;
 
-test('a phase costs one POST per record, one look-up per batch that writes, and its read-back in full pages', () => {
+test('a phase costs one POST per record, one look-up per batch, and its read-back in full pages', () => {
   const input = inputOf(countsOf({ deals: { posts: 1_200 } }));
   // users/me for two batches and settlement; the newest id per batch; 3 pages and the archived list.
   expect(stepOf(input, 'deals')).toMatchObject({

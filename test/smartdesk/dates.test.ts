@@ -141,7 +141,7 @@ describe('laws', () => {
         }
         const shownAt = (at: number): string => DateTime.fromMillis(at, { zone }).toFormat(form);
         const instant = Date.parse(parsed.instant);
-        // Clocks change by half an hour at least, and by three at most.
+        // By so many minutes clocks have changed, but for the zones that crossed the date line.
         const steps = [-180, -120, -60, -40, -30, -20, 20, 30, 40, 60, 120, 180].map(
           (step) => instant + step * 60_000,
         );

@@ -14,7 +14,7 @@ const remove = (path: string, times: number): Calls => ({ method: 'DELETE', path
 
 const ARCHIVED_DEALS = '/api/v2/deals/archived';
 const STAGES = '/api/v2/stages';
-/** `activities/with-run.ts`: every activity begins with a look at whose account it is. */
+/** `activities/with-run.ts`: every activity of a rollback begins with a look at whose account it is. */
 export const ME: Calls = get('/api/v1/users/me');
 
 /** Lists of each kind (`surveyed-kinds.ts`), and how many records a page of them has. */
