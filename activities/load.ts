@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Activities } from '../workflows/activity-types.js';
+import type { Activities, RunReference } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type { PhaseCounts } from '../src/contract/status.js';
@@ -27,7 +27,7 @@ import { fillSpotCheck } from '../src/loading/spot-check.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { recallBudget, saveBudget } from './budget-memory.js';
 import { clientFor, requireSameAccount } from './run-context.js';
-import { withoutAccount, withRun } from './with-run.js';
+import { withoutAccount, withRun, withRunAtOnce } from './with-run.js';
 
 type LoadActivities = Pick<
   Activities,
@@ -48,13 +48,14 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       const config = await ledger.meta.require<MigrationConfig>(META.config);
       const client = clientFor(dependencies, config, role);
       await recallBudget({ ledger, client, role });
-      await requireSameAccount(ledger, role, client);
+      const sameAccount = requireSameAccount(ledger, role, client);
+      sameAccount.catch(() => undefined);
       const staging = config.target.staging;
       await beginRun({
         ...dependencies,
         signal: Context.current().cancellationSignal,
         ledger,
-        client,
+        client: client.after(sameAccount),
         run,
         role,
         mappingFingerprint: await ledger.meta.require<string>(META.confirmedMapping),
@@ -66,9 +67,9 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     async planPhase(phase) {
       const { object, role } = phase;
       const ledger = await dependencies.ledgerOf(phase);
-      const takesOver = phase.run === role && (await hasLeftovers({ ledger, role }, object));
+      const takesOver = isFirstLoad(phase) && (await hasLeftovers({ ledger, role }, object));
       // A first load is planned from the ledger alone.
-      const open = phase.run === role && !takesOver ? withoutAccount : openerOf(object);
+      const open = isFirstLoad(phase) && !takesOver ? withoutAccount : openerOf(object);
       return open(dependencies, phase, async (context) => {
         await (isDelta(context) ? planDelta(context, object) : planPhase(context, object));
         if (takesOver) await takeLeftovers(context, object);
@@ -77,13 +78,18 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     },
 
     loadBatch: (phase) =>
-      openerOf(phase.object)(dependencies, phase, async (context) => {
-        const port = portOf(phase.object);
-        const done = port === null || (await moveBatch(context, port));
-        if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
-        const counts = await countsOf(context, phase.object);
-        return { counts, done, tokens: await saveBudget(context) };
-      }),
+      // A delta notes the server's time before it learns what people did: it asks first.
+      openerOf(phase.object, isFirstLoad(phase) ? withRunAtOnce : withRun)(
+        dependencies,
+        phase,
+        async (context) => {
+          const port = portOf(phase.object);
+          const done = port === null || (await moveBatch(context, port));
+          if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
+          const counts = await countsOf(context, phase.object);
+          return { counts, done, tokens: await saveBudget(context) };
+        },
+      ),
 
     settlePhase: (phase, acceptsSkips = false) =>
       openerOf(phase.object)(dependencies, phase, async (context) => {
@@ -132,8 +138,13 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
 }
 
 /** Users and custom fields are matched and never written: their phases ask nothing of Pipedrive. */
-function openerOf(object: PhaseObject): typeof withRun {
-  return portOf(object) === null ? withoutAccount : withRun;
+function openerOf(object: PhaseObject, open = withRun): typeof withRun {
+  return portOf(object) === null ? withoutAccount : open;
+}
+
+/** An account's book is named after the account; what is loaded into it later has a name of its own. */
+function isFirstLoad({ run, role }: RunReference): boolean {
+  return run === role;
 }
 
 /** A delta writes into the account's book and is reported under a name of its own. */

@@ -18,10 +18,32 @@ export async function withRun<T>(
   reference: RunReference,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
-  const checked = async (context: RunContext): Promise<T> => {
+  return refreshing(dependencies, reference, async (context) => {
     await requireSameAccount(context.ledger, context.role, context.client);
     return work(context);
-  };
+  });
+}
+
+/** As `withRun`, with the look whose account it is beside the work, which learns and writes nothing before it has ended well. */
+export async function withRunAtOnce<T>(
+  dependencies: ActivityDependencies,
+  reference: RunReference,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  return refreshing(dependencies, reference, async (context) => {
+    const sameAccount = requireSameAccount(context.ledger, context.role, context.client);
+    sameAccount.catch(() => undefined);
+    const result = await work({ ...context, sameAccount, client: context.client.after(sameAccount) });
+    await sameAccount;
+    return result;
+  });
+}
+
+async function refreshing<T>(
+  dependencies: ActivityDependencies,
+  reference: RunReference,
+  checked: (context: RunContext) => Promise<T>,
+): Promise<T> {
   try {
     return await withoutAccount(dependencies, reference, checked);
   } catch (error) {

@@ -9,6 +9,7 @@ import { organizationEntity, type OrganizationEntity } from './entities/organiza
 import { personEntity, type PersonEntity } from './entities/persons.js';
 import { PipelineEntity } from './entities/pipelines.js';
 import { SettingsEntity } from './entities/settings.js';
+import { holdingBack, type Sender } from './sender.js';
 import type { TokenSnapshot } from './token-budget.js';
 import { Transport, type ClientOptions } from './transport.js';
 
@@ -32,6 +33,11 @@ export interface PipedriveClient {
   takeSpent(): number;
   /** The server's clock as the last answer told it. */
   serverTime(): Date;
+  /**
+   * The same account within the same windows: reads leave at once, but what they bring waits until `first` has ended well, and
+   * so does every write.
+   */
+  after(first: Promise<void>): PipedriveClient;
 }
 
 /** Every client of one process that writes to one account shares its windows: build one and keep it. */
@@ -39,21 +45,26 @@ export function createPipedriveClient(
   options: ClientOptions,
   transport: Transport = new Transport(options),
 ): PipedriveClient {
+  return clientOver(transport, transport);
+}
+
+function clientOver(transport: Transport, sender: Sender): PipedriveClient {
   return {
-    organizations: organizationEntity(transport),
-    persons: personEntity(transport),
-    deals: dealEntity(transport),
-    activities: activityEntity(transport),
-    leads: new LeadEntity(transport),
-    notes: new NoteEntity(transport),
-    files: new FileEntity(transport),
-    fields: new FieldEntity(transport),
-    pipelines: new PipelineEntity(transport),
-    settings: new SettingsEntity(transport),
-    changelog: new ChangelogEntity(transport),
+    organizations: organizationEntity(sender),
+    persons: personEntity(sender),
+    deals: dealEntity(sender),
+    activities: activityEntity(sender),
+    leads: new LeadEntity(sender),
+    notes: new NoteEntity(sender),
+    files: new FileEntity(sender),
+    fields: new FieldEntity(sender),
+    pipelines: new PipelineEntity(sender),
+    settings: new SettingsEntity(sender),
+    changelog: new ChangelogEntity(sender),
     tokens: () => transport.tokens(),
     assumeBudget: (resetHourUtc, spent) => transport.assumeBudget(resetHourUtc, spent),
     takeSpent: () => transport.takeSpent(),
     serverTime: () => transport.serverTime(),
+    after: (first) => clientOver(transport, holdingBack(sender, first)),
   };
 }

@@ -49,8 +49,8 @@ export interface TargetSchema {
 
 /** Reads all of it: about 110 tokens. */
 export async function readTargetSchema(client: PipedriveClient): Promise<TargetSchema> {
-  const me = await client.settings.me();
-  const [users, types, currencies, webhooks, organization, person, deal, pipelines] = await Promise.all([
+  const [me, users, types, currencies, webhooks, organization, person, deal, pipelines] = await Promise.all([
+    client.settings.me(),
     client.settings.users(),
     client.settings.activityTypes(),
     client.settings.currencies(),

@@ -14,6 +14,7 @@ import {
 import { pause } from './pause.js';
 import { planLimits, SEARCH_BURST } from './plans.js';
 import { readRateHeaders, type RateHeaders } from './rate-headers.js';
+import type { Sender } from './sender.js';
 import { ServerClock } from './server-clock.js';
 import { TokenBudget, type Booking, type TokenSnapshot } from './token-budget.js';
 import { isSearch, tokenCost } from './token-costs.js';
@@ -61,7 +62,7 @@ const MAX_UNCERTAIN = 3;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Sends requests within the limits and turns every answer into data or a typed error. Holds the only copy of the token. */
-export class Transport {
+export class Transport implements Sender {
   readonly #http: AxiosInstance;
   readonly #burst: BurstWindow;
   readonly #search = new BurstWindow(SEARCH_BURST);

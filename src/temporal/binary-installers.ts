@@ -41,6 +41,9 @@ export function sdkDownload(cacheDirectory: string, target: string): BinaryInsta
 /** The compiler's garbage collection takes a fifth of the build's processor time at Go's own 100 (%), for half of the memory. */
 const COLLECT_SELDOM = '400';
 
+/** What a debugger would need is a tenth of the build's processor time and of the executable; nobody debugs the server here. */
+const NO_DEBUG_INFORMATION = ['-gcflags=all=-dwarf=false', '-ldflags=-w'];
+
 /** A build from source by the Go toolchain on the PATH. @param target path at which the executable is wanted. */
 export function goInstall(cacheDirectory: string, target: string): BinaryInstaller {
   return {
@@ -50,7 +53,7 @@ export function goInstall(cacheDirectory: string, target: string): BinaryInstall
         runInstaller(
           {
             command: 'go',
-            args: ['install', GO_PACKAGE],
+            args: ['install', ...NO_DEBUG_INFORMATION, GO_PACKAGE],
             env: { GOGC: COLLECT_SELDOM, ...process.env, GOBIN: staging },
             limitMs: BUILD_LIMIT_MS,
           },

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PHASES } from '../../src/contract/objects.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { CLEAN, LOADED, LoadHarness, overriding, TARGETS } from './load-harness.js';
+import { META } from '../../src/ledger/meta-keys.js';
+import { CLEAN, held, LOADED, LoadHarness, overriding, TARGETS } from './load-harness.js';
 import { SHORT_TIMING, type TestWorker } from './test-worker.js';
 
 let harness: LoadHarness;
@@ -27,7 +28,13 @@ async function exercised(): Promise<Record<string, boolean>> {
 }
 
 /** Live records per kind of the target after a run in which nothing went wrong. */
-async function countsWithoutFaults(): Promise<unknown> {
+let withoutFaults: Promise<unknown> | null = null;
+
+function countsWithoutFaults(): Promise<unknown> {
+  return (withoutFaults ??= countsOfQuietRun());
+}
+
+async function countsOfQuietRun(): Promise<unknown> {
   const other = await LoadHarness.start();
   try {
     for (const object of PHASES) await moveAll(other.worker, object);
@@ -112,7 +119,40 @@ describe('a whole run', () => {
     }
     expect(harness.sandbox.counts('production')).toEqual(expected);
   });
+
+  test('whose token leads into another account writes nothing there, and concludes nothing from what it has', async () => {
+    const expected = await countsWithoutFaults();
+    const ledger = await harness.ledger();
+    for (const object of LOADED) {
+      await harness.loadUntil(object);
+      await inAnotherAccount(async () => {
+        const sent = harness.sandbox.requests().filter(({ method }) => method !== 'GET').length;
+        await expect(harness.worker.load(object), object).rejects.toMatchObject(held('account_changed'));
+        const writes = harness.sandbox.requests().filter(({ method }) => method !== 'GET');
+        expect(writes.slice(sent), object).toEqual([]);
+      });
+      await expect(harness.newWorker(brokenOffBeforeResults).load(object), object).rejects.toThrow();
+      const open = await ledger.records.take('production', object, 'intent', 1_000);
+      expect(open, object).not.toEqual([]);
+      await inAnotherAccount(async () => {
+        await expect(harness.worker.load(object), object).rejects.toMatchObject(held('account_changed'));
+        expect(await ledger.records.take('production', object, 'intent', 1_000), object).toEqual(open);
+      });
+      await moveAll(harness.worker, object);
+      expect(await harness.verified(object), object).toMatchObject({ ...CLEAN, late_duplicates: 0 });
+    }
+    expect(harness.sandbox.counts('production')).toEqual(expected);
+  });
 });
+
+/** What the mapping was confirmed for is not what the token leads to. */
+async function inAnotherAccount(work: () => Promise<void>): Promise<void> {
+  const { meta } = await harness.ledger();
+  const confirmed = await meta.require<number>(META.company('production'));
+  await meta.set(META.company('production'), confirmed + 1);
+  await work();
+  await meta.set(META.company('production'), confirmed);
+}
 
 describe('a read-back whose lease another worker took over', () => {
   test('leaves no result: its successor has its own', async () => {
@@ -156,7 +196,14 @@ describe('the removal of a run', () => {
 
 /** What a worker that is killed at its first result leaves: intents without results, and a lease that runs out. */
 function killedBeforeResults(ledger: Ledger): Ledger {
-  const { records, leases } = ledger;
+  return overriding(brokenOffBeforeResults(ledger), {
+    leases: overriding(ledger.leases, { release: () => Promise.resolve() }),
+  });
+}
+
+/** What a worker that fails at its first result leaves: intents without results. */
+function brokenOffBeforeResults(ledger: Ledger): Ledger {
+  const { records } = ledger;
   return overriding(ledger, {
     records: overriding(records, {
       close: (run, object, fence, outcomes) =>
@@ -164,6 +211,5 @@ function killedBeforeResults(ledger: Ledger): Ledger {
           ? Promise.reject(new Error('killed'))
           : records.close(run, object, fence, outcomes),
     }),
-    leases: overriding(leases, { release: () => Promise.resolve() }),
   });
 }

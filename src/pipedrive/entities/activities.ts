@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { RecordEntity, recordShape } from './record-entity.js';
 
 const activitySchema = recordShape.extend({
@@ -21,6 +21,6 @@ export type ActivityEntity = RecordEntity<
 >;
 
 /** Activities: v2. They have no custom fields, and none of their times but `due_date` and `due_time` can be set. */
-export function activityEntity(transport: Transport): ActivityEntity {
-  return new RecordEntity(transport, { path: '/api/v2/activities', schema: activitySchema });
+export function activityEntity(sender: Sender): ActivityEntity {
+  return new RecordEntity(sender, { path: '/api/v2/activities', schema: activitySchema });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { readAnswer } from './read-answer.js';
 
 /** Kinds of records of which Pipedrive tells who changed what. */
@@ -25,11 +25,11 @@ export interface FieldChange {
 
 /** Who changed what of a record, the newest first (`/api/v1/deals/{id}/changelog` and the like; 20 tokens). */
 export class ChangelogEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   async newest(kind: LoggedKind, recordId: string): Promise<FieldChange[]> {
     const path = `/api/v1/${kind}s/{id}/changelog`;
-    const { data } = await this.transport.send({
+    const { data } = await this.sender.send({
       method: 'GET',
       path,
       ids: [recordId],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { RecordEntity, recordShape } from './record-entity.js';
 
 const dealSchema = recordShape.extend({
@@ -21,8 +21,8 @@ export type DealEntity = RecordEntity<
 >;
 
 /** Deals: v2. Archived ones have a list of their own; their creation time cannot be set. */
-export function dealEntity(transport: Transport): DealEntity {
-  return new RecordEntity(transport, {
+export function dealEntity(sender: Sender): DealEntity {
+  return new RecordEntity(sender, {
     path: '/api/v2/deals',
     schema: dealSchema,
     furtherLists: ['/api/v2/deals/archived'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { created } from './read-answer.js';
 import { v2Pages } from './paging.js';
 
@@ -33,18 +33,17 @@ export interface NewField {
 
 /** Definitions of the fields of organizations, persons and deals (leads use the deals'). */
 export class FieldEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   async list(target: FieldTarget): Promise<ApiField[]> {
     const fields: ApiField[] = [];
-    for await (const page of v2Pages(this.transport, fieldSchema, { path: PATHS[target] }))
-      fields.push(...page);
+    for await (const page of v2Pages(this.sender, fieldSchema, { path: PATHS[target] })) fields.push(...page);
     return fields;
   }
 
   async create(target: FieldTarget, field: NewField, beforeSend?: () => void): Promise<ApiField> {
     const options = field.options.map((label) => ({ label }));
-    const { data } = await this.transport.send({
+    const { data } = await this.sender.send({
       method: 'POST',
       path: PATHS[target],
       body: {
@@ -59,7 +58,7 @@ export class FieldEntity {
 
   /** Deletes a custom field with all its values: there is no way back. */
   async remove(target: FieldTarget, code: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATHS[target]}/{id}`, ids: [code], beforeSend });
+    await this.sender.send({ method: 'DELETE', path: `${PATHS[target]}/{id}`, ids: [code], beforeSend });
   }
 
   /** Adds options to an enum or a set; all of them or none. */
@@ -69,7 +68,7 @@ export class FieldEntity {
     labels: readonly string[],
     beforeSend?: () => void,
   ): Promise<void> {
-    await this.transport.send({
+    await this.sender.send({
       method: 'POST',
       path: `${PATHS[target]}/{id}/options`,
       ids: [code],

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import FormData from 'form-data';
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { v1Pages } from './paging.js';
 import { created, readAnswer } from './read-answer.js';
 
@@ -39,11 +39,11 @@ export interface FileListOptions {
 
 /** Files: v1 only, multipart up, stream down. */
 export class FileEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   /** Uploads without holding the file in memory. */
   async create(upload: Upload, beforeSend?: () => void): Promise<number> {
-    const { data } = await this.transport.send({
+    const { data } = await this.sender.send({
       method: 'POST',
       path: PATH,
       makeBody: () => multipart(upload),
@@ -53,7 +53,7 @@ export class FileEntity {
   }
 
   async download(id: string): Promise<Readable> {
-    const answer = await this.transport.send({
+    const answer = await this.sender.send({
       method: 'GET',
       path: `${PATH}/{id}/download`,
       ids: [id],
@@ -63,11 +63,11 @@ export class FileEntity {
   }
 
   async remove(id: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
+    await this.sender.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   pages({ sort, signal }: FileListOptions = {}): AsyncGenerator<TargetFile[]> {
-    return v1Pages(this.transport, fileSchema, {
+    return v1Pages(this.sender, fileSchema, {
       path: PATH,
       query: { sort },
       limit: FILE_PAGE_LIMIT,
@@ -77,7 +77,7 @@ export class FileEntity {
 
   /** What is known about one file; a deleted one is still given, with `active_flag: false`. */
   async get(id: string): Promise<TargetFile> {
-    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    const { data } = await this.sender.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
     return readAnswer(fileSchema, data, PATH);
   }
 }

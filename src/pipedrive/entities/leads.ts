@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { v1Pages } from './paging.js';
 import { created, readAnswer } from './read-answer.js';
 
@@ -31,27 +31,27 @@ export interface LeadListOptions {
 
 /** Leads: v1 only, with UUIDs for ids and custom fields of deals, flat. */
 export class LeadEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   async create(body: unknown, beforeSend?: () => void): Promise<string> {
-    const { data } = await this.transport.send({ method: 'POST', path: PATH, body, beforeSend });
+    const { data } = await this.sender.send({ method: 'POST', path: PATH, body, beforeSend });
     return created(leadSchema, data, PATH).id;
   }
 
   async get(id: string): Promise<TargetLead> {
-    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    const { data } = await this.sender.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
     return readAnswer(leadSchema, data, PATH);
   }
 
   /** @returns the lead as the answer has it; null where the answer holds none */
   async update(id: string, body: unknown, beforeSend?: () => void): Promise<TargetLead | null> {
     const request = { method: 'PATCH', path: `${PATH}/{id}`, ids: [id], body, beforeSend } as const;
-    const { data } = await this.transport.send(request);
+    const { data } = await this.sender.send(request);
     return leadSchema.safeParse(data).data ?? null;
   }
 
   async remove(id: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
+    await this.sender.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   /** Pages of the leads that are not archived, in the order of creation unless sorted. */
@@ -80,7 +80,7 @@ export class LeadEntity {
 
   #list(path: string, options: LeadListOptions): AsyncGenerator<TargetLead[]> {
     const { sort, updatedSince, personId, organizationId, ownerId, signal } = options;
-    return v1Pages(this.transport, leadSchema, {
+    return v1Pages(this.sender, leadSchema, {
       path,
       query: {
         sort,

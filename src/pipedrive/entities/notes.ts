@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { v1Pages } from './paging.js';
 import { created, readAnswer } from './read-answer.js';
 
@@ -28,24 +28,24 @@ export interface NoteListOptions {
 
 /** Notes: v1 only; author and time of the original can be set. */
 export class NoteEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   async create(body: unknown, beforeSend?: () => void): Promise<number> {
-    const { data } = await this.transport.send({ method: 'POST', path: PATH, body, beforeSend });
+    const { data } = await this.sender.send({ method: 'POST', path: PATH, body, beforeSend });
     return created(noteSchema, data, PATH).id;
   }
 
   async get(id: string): Promise<TargetNote> {
-    const { data } = await this.transport.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
+    const { data } = await this.sender.send({ method: 'GET', path: `${PATH}/{id}`, ids: [id] });
     return readAnswer(noteSchema, data, PATH);
   }
 
   async remove(id: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
+    await this.sender.send({ method: 'DELETE', path: `${PATH}/{id}`, ids: [id], beforeSend });
   }
 
   pages({ sort, updatedSince, parent, signal }: NoteListOptions = {}): AsyncGenerator<TargetNote[]> {
-    return v1Pages(this.transport, noteSchema, {
+    return v1Pages(this.sender, noteSchema, {
       path: PATH,
       query: { sort, updated_since: updatedSince, ...parent },
       signal,
@@ -56,7 +56,7 @@ export class NoteEntity {
   /** @returns the note as the answer has it; null where the answer holds none */
   async update(id: string, body: unknown, beforeSend?: () => void): Promise<TargetNote | null> {
     const request = { method: 'PUT', path: `${PATH}/{id}`, ids: [id], body, beforeSend } as const;
-    const { data } = await this.transport.send(request);
+    const { data } = await this.sender.send(request);
     return noteSchema.safeParse(data).data ?? null;
   }
 }

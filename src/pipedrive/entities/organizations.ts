@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { RecordEntity, recordShape } from './record-entity.js';
 
 const organizationSchema = recordShape.extend({
@@ -11,6 +11,6 @@ export type TargetOrganization = z.infer<typeof organizationSchema>;
 export type OrganizationEntity = RecordEntity<TargetOrganization, 'owner_id' | 'filter_id'>;
 
 /** Organizations: v2. `add_time` can be set on creation. */
-export function organizationEntity(transport: Transport): OrganizationEntity {
-  return new RecordEntity(transport, { path: '/api/v2/organizations', schema: organizationSchema });
+export function organizationEntity(sender: Sender): OrganizationEntity {
+  return new RecordEntity(sender, { path: '/api/v2/organizations', schema: organizationSchema });
 }

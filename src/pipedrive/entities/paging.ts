@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiRequest } from '../api-request.js';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { readAnswer } from './read-answer.js';
 
 /** The most that a list gives at once (v1 files: 100). A request costs the same whatever its limit. */
@@ -21,13 +21,13 @@ export interface ListRequest {
 
 /** Pages of a v2 list, by cursor. */
 export async function* v2Pages<T>(
-  transport: Transport,
+  sender: Sender,
   item: z.ZodType<T>,
   request: ListRequest,
 ): AsyncGenerator<T[]> {
   let cursor: string | undefined;
   do {
-    const { data, additionalData } = await transport.send({
+    const { data, additionalData } = await sender.send({
       method: 'GET',
       path: request.path,
       query: {
@@ -55,7 +55,7 @@ interface Identified {
  * the list has moved, and a page is read that begins a page earlier. What was in the pages before is not given twice.
  */
 export async function* v1Pages<T extends Identified>(
-  transport: Transport,
+  sender: Sender,
   item: z.ZodType<T>,
   request: ListRequest,
 ): AsyncGenerator<T[]> {
@@ -63,10 +63,10 @@ export async function* v1Pages<T extends Identified>(
   // Ids of the last pages, in the order in which they came: as far as the list may move between two requests.
   let seen: readonly T['id'][] = [];
   for (let start = 0; ;) {
-    let page = await v1Page(transport, item, request, start);
+    let page = await v1Page(sender, item, request, start);
     if (start > 0 && !page.items.some(({ id }) => id === seen.at(-1))) {
       start = Math.max(0, start - limit + 1);
-      page = await v1Page(transport, item, request, start);
+      page = await v1Page(sender, item, request, start);
     }
     const { items, hasMore } = page;
     const before = new Set(seen);
@@ -81,12 +81,12 @@ export async function* v1Pages<T extends Identified>(
 
 /** One page; an empty list may be `data: null`. */
 async function v1Page<T>(
-  transport: Transport,
+  sender: Sender,
   item: z.ZodType<T>,
   request: ListRequest,
   start: number,
 ): Promise<{ readonly items: T[]; readonly hasMore: boolean }> {
-  const { data, additionalData } = await transport.send({
+  const { data, additionalData } = await sender.send({
     method: 'GET',
     path: request.path,
     ...(request.ids === undefined ? {} : { ids: request.ids }),

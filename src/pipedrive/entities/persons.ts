@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { RecordEntity, recordShape } from './record-entity.js';
 
 const channel = z.looseObject({
@@ -19,6 +19,6 @@ export type TargetPerson = z.infer<typeof personSchema>;
 export type PersonEntity = RecordEntity<TargetPerson, 'owner_id' | 'org_id' | 'deal_id' | 'filter_id'>;
 
 /** Persons: v2. `add_time` can be set on creation; e-mails and phones are replaced as a whole. */
-export function personEntity(transport: Transport): PersonEntity {
-  return new RecordEntity(transport, { path: '/api/v2/persons', schema: personSchema });
+export function personEntity(sender: Sender): PersonEntity {
+  return new RecordEntity(sender, { path: '/api/v2/persons', schema: personSchema });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { v2Pages } from './paging.js';
 import { created, readAnswer } from './read-answer.js';
 
@@ -52,33 +52,33 @@ export interface EntityDefinition<R extends TargetRecord> {
 /** One kind of v2 records: create, get, update, remove, list. `K` names its list filters. */
 export class RecordEntity<R extends TargetRecord = TargetRecord, K extends string = never> {
   constructor(
-    private readonly transport: Transport,
+    private readonly sender: Sender,
     private readonly definition: EntityDefinition<R>,
   ) {}
 
   /** @returns the id of what was created */
   async create(body: unknown, beforeSend?: () => void): Promise<number> {
     const { path } = this.definition;
-    const { data } = await this.transport.send({ method: 'POST', path, body, beforeSend });
+    const { data } = await this.sender.send({ method: 'POST', path, body, beforeSend });
     return created(id, data, path).id;
   }
 
   async get(recordId: string): Promise<R> {
     const path = `${this.definition.path}/{id}`;
-    const { data } = await this.transport.send({ method: 'GET', path, ids: [recordId] });
+    const { data } = await this.sender.send({ method: 'GET', path, ids: [recordId] });
     return readAnswer(this.definition.schema, data, path);
   }
 
   /** @returns the record as the answer has it; null where the answer holds none */
   async update(recordId: string, body: unknown, beforeSend?: () => void): Promise<R | null> {
     const path = `${this.definition.path}/{id}`;
-    const { data } = await this.transport.send({ method: 'PATCH', path, ids: [recordId], body, beforeSend });
+    const { data } = await this.sender.send({ method: 'PATCH', path, ids: [recordId], body, beforeSend });
     return this.definition.schema.safeParse(data).data ?? null;
   }
 
   async remove(recordId: string, beforeSend?: () => void): Promise<void> {
     const path = `${this.definition.path}/{id}`;
-    await this.transport.send({ method: 'DELETE', path, ids: [recordId], beforeSend });
+    await this.sender.send({ method: 'DELETE', path, ids: [recordId], beforeSend });
   }
 
   /** Pages of the normal list. */
@@ -95,7 +95,7 @@ export class RecordEntity<R extends TargetRecord = TargetRecord, K extends strin
   #list(path: string, options: ListOptions<K>): AsyncGenerator<R[]> {
     const { sortBy, sortDirection, updatedSince, ids, filters, customFields, includeFields } = options;
     const { limit, signal } = options;
-    return v2Pages(this.transport, this.definition.schema, {
+    return v2Pages(this.sender, this.definition.schema, {
       path,
       query: {
         sort_by: sortBy ?? 'id',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transport } from '../transport.js';
+import type { Sender } from '../sender.js';
 import { created, readAnswer } from './read-answer.js';
 
 const userSchema = z.object({
@@ -32,10 +32,10 @@ const webhookSchema = z.looseObject({
 
 /** What belongs to the account and not to a record. All of v1, each list in one request. */
 export class SettingsEntity {
-  constructor(private readonly transport: Transport) {}
+  constructor(private readonly sender: Sender) {}
 
   async me(): Promise<TargetUser> {
-    const { data } = await this.transport.send({ method: 'GET', path: '/api/v1/users/me', isProbe: true });
+    const { data } = await this.sender.send({ method: 'GET', path: '/api/v1/users/me', isProbe: true });
     return readAnswer(userSchema, data, '/api/v1/users/me');
   }
 
@@ -52,7 +52,7 @@ export class SettingsEntity {
     iconKey: string,
     beforeSend?: () => void,
   ): Promise<TargetActivityType> {
-    const { data } = await this.transport.send({
+    const { data } = await this.sender.send({
       method: 'POST',
       path: '/api/v1/activityTypes',
       body: { name, icon_key: iconKey },
@@ -62,7 +62,7 @@ export class SettingsEntity {
   }
 
   async removeActivityType(id: string, beforeSend?: () => void): Promise<void> {
-    await this.transport.send({
+    await this.sender.send({
       method: 'DELETE',
       path: '/api/v1/activityTypes/{id}',
       ids: [id],
@@ -83,7 +83,7 @@ export class SettingsEntity {
   }
 
   async #list<T>(item: z.ZodType<T>, path: string): Promise<T[]> {
-    const { data } = await this.transport.send({ method: 'GET', path });
+    const { data } = await this.sender.send({ method: 'GET', path });
     return readAnswer(z.array(item), data ?? [], path);
   }
 }
