@@ -7,6 +7,8 @@ export default defineConfig({
     // Two cores are enough for three: integration tests wait for time-outs and processes of their own most of the time.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
+    // Files share nothing but modules without a state of their own; to load those anew for each takes some seconds of processor time.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -14,8 +16,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.integration.test.ts'],
-          // They share nothing but modules without a state of their own; to load those anew for each file takes most of the time.
-          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.integration.test.ts'],
           globalSetup: ['test/support/temporal-server.ts'],
+          setupFiles: ['test/support/temporal-runtime.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           // A look at a status costs a workflow task: at vitest's 50 ms the looking takes more of two cores than the work.

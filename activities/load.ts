@@ -48,14 +48,13 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       const config = await ledger.meta.require<MigrationConfig>(META.config);
       const client = clientFor(dependencies, config, role);
       await recallBudget({ ledger, client, role });
-      const sameAccount = requireSameAccount(ledger, role, client);
-      sameAccount.catch(() => undefined);
+      await requireSameAccount(ledger, role, client);
       const staging = config.target.staging;
       await beginRun({
         ...dependencies,
         signal: Context.current().cancellationSignal,
         ledger,
-        client: client.after(sameAccount),
+        client,
         run,
         role,
         mappingFingerprint: await ledger.meta.require<string>(META.confirmedMapping),

@@ -9,6 +9,9 @@ import { recallBudget, saveBudget } from './budget-memory.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { clientFor, openRunContext, requireSameAccount } from './run-context.js';
 
+/** From the end of one phase to the next one's first batch is a second. Milliseconds. */
+const JUST_NOW_MS = 10_000;
+
 /**
  * Does something for a run that has begun: into the account that was confirmed, within its budget. A field that was made again
  * has another key: what was known of the account is read anew, and then it is tried again.
@@ -24,7 +27,10 @@ export async function withRun<T>(
   });
 }
 
-/** As `withRun`, with the look whose account it is beside the work, which learns and writes nothing before it has ended well. */
+/**
+ * As `withRun`, with the look whose account it is beside the work, which learns and writes nothing before it has ended well. Where
+ * nothing was heard of the account just now, it looks first: the answer tells what is left of the budget, and the server's time.
+ */
 export async function withRunAtOnce<T>(
   dependencies: ActivityDependencies,
   reference: RunReference,
@@ -33,7 +39,8 @@ export async function withRunAtOnce<T>(
   return refreshing(dependencies, reference, async (context) => {
     const sameAccount = requireSameAccount(context.ledger, context.role, context.client);
     sameAccount.catch(() => undefined);
-    const result = await work({ ...context, sameAccount, client: context.client.after(sameAccount) });
+    if (!context.client.heardWithin(JUST_NOW_MS)) await sameAccount;
+    const result = await work({ ...context, client: context.client.after(sameAccount) });
     await sameAccount;
     return result;
   });

@@ -25,8 +25,6 @@ export interface RunContext {
   readonly facts: RunFacts;
   readonly source: ExportFacts;
   readonly client: PipedriveClient;
-  /** The look whose account it is, where it goes beside the work. The client gives no answer before it, and sends no write. */
-  readonly sameAccount?: Promise<void>;
   /** What the account had when its `fields` gate was looked at last, stages created since included. */
   readonly schema: TargetSchema;
   /** The mapping that was confirmed. */

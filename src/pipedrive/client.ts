@@ -33,6 +33,8 @@ export interface PipedriveClient {
   takeSpent(): number;
   /** The server's clock as the last answer told it. */
   serverTime(): Date;
+  /** Whether an answer came within so many milliseconds: else budget and clock are what this machine supposes. */
+  heardWithin(ms: number): boolean;
   /**
    * The same account within the same windows: reads leave at once, but what they bring waits until `first` has ended well, and
    * so does every write.
@@ -65,6 +67,7 @@ function clientOver(transport: Transport, sender: Sender): PipedriveClient {
     assumeBudget: (resetHourUtc, spent) => transport.assumeBudget(resetHourUtc, spent),
     takeSpent: () => transport.takeSpent(),
     serverTime: () => transport.serverTime(),
+    heardWithin: (ms) => transport.heardWithin(ms),
     after: (first) => clientOver(transport, holdingBack(sender, first)),
   };
 }

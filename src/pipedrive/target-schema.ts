@@ -49,8 +49,9 @@ export interface TargetSchema {
 
 /** Reads all of it: about 110 tokens. */
 export async function readTargetSchema(client: PipedriveClient): Promise<TargetSchema> {
-  const [me, users, types, currencies, webhooks, organization, person, deal, pipelines] = await Promise.all([
-    client.settings.me(),
+  // First by itself: where nothing has been heard of the account yet, its answer tells what is left of the budget.
+  const me = await client.settings.me();
+  const [users, types, currencies, webhooks, organization, person, deal, pipelines] = await Promise.all([
     client.settings.users(),
     client.settings.activityTypes(),
     client.settings.currencies(),

@@ -70,6 +70,8 @@ export class Transport implements Sender {
   readonly #budget: TokenBudget;
   readonly #writes: WriteCounter;
   readonly #unsaved = { tokens: 0 };
+  /** When the last answer came, by `performance.now()`. */
+  #heardAt = -Infinity;
 
   constructor(options: ClientOptions) {
     const limits = planLimits(options.plan ?? 'lite');
@@ -127,6 +129,11 @@ export class Transport implements Sender {
     const { tokens } = this.#unsaved;
     this.#unsaved.tokens = 0;
     return tokens;
+  }
+
+  /** Whether an answer came within so many milliseconds: then clock and budget are the server's. */
+  heardWithin(ms: number): boolean {
+    return performance.now() - this.#heardAt <= ms;
   }
 
   /** The server's clock as the last answer told it; ours before the first answer. */
@@ -203,6 +210,7 @@ export class Transport implements Sender {
       const response = await dispatch(this.#http, request);
       const rates = readRateHeaders(response.headers);
       this.#clock.learn(rates.serverTime);
+      this.#heardAt = performance.now();
       return { verdict: classifyAnswer(response, label, rates, cost), rates, isWarm: isWarm(response) };
     } catch (error) {
       if (request.method === 'GET' && request.signal?.aborted === true) throw request.signal.reason;

@@ -8,7 +8,7 @@ test.each([
 ] as const)(
   'whatever dies, wherever: each record once, on $ledger with $workers worker(s) at a time, course $course',
   async ({ seed, ledger, workers, course }) => {
-    const result = await playRound({ seed, ledger, workers, course, blows: 3, records: 120 });
+    const result = await playRound({ seed, ledger, workers, course, blows: 3, records: 80 });
     const { failure, findings, schedule, dealt } = result;
     expect({ failure, findings }, `seed ${seed}: ${JSON.stringify(schedule)}`).toMatchObject({
       failure: null,

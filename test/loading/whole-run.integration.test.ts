@@ -145,6 +145,31 @@ describe('a whole run', () => {
   });
 });
 
+describe('a worker that takes a batch', () => {
+  /** Paths of what it asks while nobody answers who it is. */
+  async function askedBy(worker: TestWorker): Promise<unknown[]> {
+    const before = harness.sandbox.requests().length;
+    const match = { method: 'GET', path: '^/api/v1/users/me$' };
+    harness.sandbox.addFault({ kind: 'status-before', status: 503, times: -1, match });
+    await expect(worker.load('contacts')).rejects.toMatchObject(held('target_unreachable'));
+    harness.sandbox.clearFaults();
+    return [
+      ...new Set(
+        harness.sandbox
+          .requests()
+          .slice(before)
+          .map(({ path }) => path),
+      ),
+    ].sort();
+  }
+
+  test('has the look at the account beside its own, unless nothing was heard of it just now: budget and clock come first', async () => {
+    await harness.loadUntil('contacts');
+    expect(await askedBy(harness.worker)).toEqual(['/api/v1/users/me', TARGETS.contacts.path]);
+    expect(await askedBy(harness.newWorker())).toEqual(['/api/v1/users/me']);
+  });
+});
+
 /** What the mapping was confirmed for is not what the token leads to. */
 async function inAnotherAccount(work: () => Promise<void>): Promise<void> {
   const { meta } = await harness.ledger();

@@ -5,19 +5,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'real-export',
   'chaos',
-  'fortnight',
-  'edit-history',
   'limits',
-  'measured-run',
+  'fortnight',
   'protocol',
-  'demo',
+  'whole-run',
+  'ledger-outage',
+  'production-shape',
+  'edit-history',
+  'killed',
+  'worker-shutdown',
+  'generated-run',
   'rollback-command',
+  'hold-codes',
+  'deploy',
+  'deltas',
   'product-histories',
 ].map((name) => `${name}.integration.test.ts`);
 
 /**
  * The order of test files: integration tests first, of these the longest, and unit tests in a row at the end. In a row, because
- * a process keeps its modules for the next file only if that one is a unit test too.
+ * a process keeps its modules for the next file only if that one is of the same project.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

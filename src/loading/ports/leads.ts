@@ -26,11 +26,8 @@ export const leadPort: EntityPort = {
   },
   plan: (record, transform) => TRANSFORMS.leads(record, transform),
   send: (plan, { client }, beforeSend) => client.leads.create(plan.body, beforeSend),
-  async bound({ client, sameAccount }) {
-    // A worker that has heard nothing yet knows its own clock only.
-    await sameAccount;
-    return new Date(client.serverTime().getTime() - CLOCK_MARGIN_MS).toISOString();
-  },
+  bound: ({ client }) =>
+    Promise.resolve(new Date(client.serverTime().getTime() - CLOCK_MARGIN_MS).toISOString()),
   async *newest({ client }, bound) {
     for await (const page of client.leads.pages({ sort: 'add_time DESC' })) {
       const recent = page.filter((lead) => new Date(lead.add_time ?? 0).toISOString() >= bound);

@@ -23,7 +23,6 @@ function expectOnce(ending: Ending, what: string): void {
 
 describe.each([
   ['SQLite', sqliteLedgers, 60],
-  // Making a schema for each run takes its time.
   ['Postgres', postgresLedgers, 15],
 ] as const)('the write protocol over %s, struck at every step', (_, start, numRuns) => {
   let ledgers: LedgerKind;
