@@ -29,7 +29,8 @@ export async function withRun<T>(
 
 /**
  * As `withRun`, with the look whose account it is beside the work, which learns and writes nothing before it has ended well. Where
- * nothing was heard of the account just now, it looks first: the answer tells what is left of the budget, and the server's time.
+ * nothing was heard of the account just now, or little is left of the day, it looks first: the answer tells the server's time, and
+ * whether there is a budget again.
  */
 export async function withRunAtOnce<T>(
   dependencies: ActivityDependencies,
@@ -39,7 +40,7 @@ export async function withRunAtOnce<T>(
   return refreshing(dependencies, reference, async (context) => {
     const sameAccount = requireSameAccount(context.ledger, context.role, context.client);
     sameAccount.catch(() => undefined);
-    if (!context.client.heardWithin(JUST_NOW_MS)) await sameAccount;
+    if (!context.client.isAtEase(JUST_NOW_MS)) await sameAccount;
     const result = await work({ ...context, client: context.client.after(sameAccount) });
     await sameAccount;
     return result;

@@ -33,8 +33,8 @@ export interface PipedriveClient {
   takeSpent(): number;
   /** The server's clock as the last answer told it. */
   serverTime(): Date;
-  /** Whether an answer came within so many milliseconds: else budget and clock are what this machine supposes. */
-  heardWithin(ms: number): boolean;
+  /** Whether an answer told the server's time within so many milliseconds, and that much of the day's budget is left. */
+  isAtEase(ms: number): boolean;
   /**
    * The same account within the same windows: reads leave at once, but what they bring waits until `first` has ended well, and
    * so does every write.
@@ -67,7 +67,7 @@ function clientOver(transport: Transport, sender: Sender): PipedriveClient {
     assumeBudget: (resetHourUtc, spent) => transport.assumeBudget(resetHourUtc, spent),
     takeSpent: () => transport.takeSpent(),
     serverTime: () => transport.serverTime(),
-    heardWithin: (ms) => transport.heardWithin(ms),
+    isAtEase: (ms) => transport.isAtEase(ms),
     after: (first) => clientOver(transport, holdingBack(sender, first)),
   };
 }

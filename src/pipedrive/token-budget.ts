@@ -48,6 +48,8 @@ interface Figure {
 /** Kept above the reserve for looking whether the budget is there again: 2 tokens an hour for a day. */
 const PROBE_TOKENS = 50;
 const MINUTE_MS = 60_000;
+/** So much of the limit above the reserve is more than all that is under way at any time. */
+const AMPLE = 0.1;
 /** With so much of the limit left nothing shows whether there was a reset, and nothing depends on it. */
 const NEARLY_FULL = 0.9;
 
@@ -134,6 +136,13 @@ export class TokenBudget {
     this.#reset.assume(resetHourUtc, this.#options.now());
     this.#spent = spent;
     this.#remaining = Math.max(0, this.#limit - spent);
+  }
+
+  /** Whether an answer told that much is left above the reserve, and no reset is due since. */
+  isAmple(): boolean {
+    this.#startDay();
+    if (this.#figure === null || this.#assumedSince !== null) return false;
+    return this.#remaining - this.#pending - this.#reserve() >= this.#limit * AMPLE;
   }
 
   snapshot(): TokenSnapshot {

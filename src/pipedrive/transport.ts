@@ -131,9 +131,9 @@ export class Transport implements Sender {
     return tokens;
   }
 
-  /** Whether an answer came within so many milliseconds: then clock and budget are the server's. */
-  heardWithin(ms: number): boolean {
-    return performance.now() - this.#heardAt <= ms;
+  /** Whether an answer told the server's time within so many milliseconds, and much of the day's budget is left. */
+  isAtEase(ms: number): boolean {
+    return performance.now() - this.#heardAt <= ms && this.#budget.isAmple();
   }
 
   /** The server's clock as the last answer told it; ours before the first answer. */

@@ -137,6 +137,25 @@ describe('what the headers say', () => {
 });
 
 describe('the reset', () => {
+  test('what is left is supposed from then on, until an answer tells it', () => {
+    const { clock, budget, spend } = bench(1_000, 20);
+    expect(budget.isAmple()).toBe(false);
+    spend(5, 900);
+    expect(budget.isAmple()).toBe(true);
+    clock.now = MIDNIGHT + SLACK_MS;
+    expect(budget.isAmple()).toBe(false);
+    spend(2, 998);
+    expect(budget.isAmple()).toBe(true);
+  });
+
+  test('what is left is ample down to a tenth of the limit above the reserve, requests in flight taken off', () => {
+    const { budget, spend } = bench(1_000, 20);
+    spend(5, 310);
+    expect(budget.isAmple()).toBe(true);
+    booked(budget, 11);
+    expect(budget.isAmple()).toBe(false);
+  });
+
   test('is at midnight UTC as long as nothing shows another hour', () => {
     const { budget, clock, spend } = bench(1_000, 0);
     spend(980, 20);
