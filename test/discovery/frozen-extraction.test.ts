@@ -29,8 +29,8 @@ async function opened(): Promise<{ ledger: Ledger; source: ExportSource }> {
   return { ledger, source };
 }
 
-function by(holder: string) {
-  return { holder, timing: TIMING, signal: new AbortController().signal };
+function by(holder: string, timing = TIMING) {
+  return { holder, timing, signal: new AbortController().signal };
 }
 
 /** A process that stands still, timers included, as soon as it has read some rows. */
@@ -84,7 +84,12 @@ test('an extraction that was frozen and wakes up after another one has been thro
 
 test('two extractions at once come one after the other: no row is taken for the copy of another', async () => {
   const { ledger, source } = await opened();
-  await Promise.all(['one', 'two'].map((who) => extract(ledger, source, 'export', () => undefined, by(who))));
+  // Nobody is frozen: a busy machine must not lose a lease here.
+  const patient = { ...TIMING, leaseMs: 10_000 };
+  const twice = ['one', 'two'].map((who) =>
+    extract(ledger, source, 'export', () => undefined, by(who, patient)),
+  );
+  await Promise.all(twice);
   expect((await ledger.source.counts()).get('accounts')).toBe(ACCOUNTS);
 });
 
