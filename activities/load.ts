@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Activities, RunReference } from '../workflows/activity-types.js';
+import type { Activities, PhaseReference, RunReference } from '../workflows/activity-types.js';
 import type { MigrationConfig } from '../src/contract/migration-input.js';
 import type { PhaseObject } from '../src/contract/objects.js';
 import type { PhaseCounts } from '../src/contract/status.js';
@@ -66,26 +66,26 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
     async planPhase(phase) {
       const { object, role } = phase;
       const ledger = await dependencies.ledgerOf(phase);
-      const takesOver = isFirstLoad(phase) && (await hasLeftovers({ ledger, role }, object));
+      const takesOver = !isDelta(phase) && (await hasLeftovers({ ledger, role }, object));
       // A first load is planned from the ledger alone.
-      const open = isFirstLoad(phase) && !takesOver ? withoutAccount : openerOf(object);
+      const open = !isDelta(phase) && !takesOver ? withoutAccount : openerOf(object);
       return open(dependencies, phase, async (context) => {
-        await (isDelta(context) ? planDelta(context, object) : planPhase(context, object));
+        await (isDelta(phase) ? planDelta(context, object) : planPhase(context, object));
         if (takesOver) await takeLeftovers(context, object);
-        return countsOf(context, object);
+        return countsOf(context, phase);
       });
     },
 
     loadBatch: (phase) =>
       // A delta notes the server's time before it learns what people did: it asks first.
-      openerOf(phase.object, isFirstLoad(phase) ? withRunAtOnce : withRun)(
+      openerOf(phase.object, isDelta(phase) ? withRun : withRunAtOnce)(
         dependencies,
         phase,
         async (context) => {
           const port = portOf(phase.object);
-          const done = port === null || (await moveBatch(context, port));
+          const done = port === null || (await moveBatch(context, phase, port));
           if (phase.object === 'stages' && done) await removeSpareDefaultStages(context);
-          const counts = await countsOf(context, phase.object);
+          const counts = await countsOf(context, phase);
           return { counts, done, tokens: await saveBudget(context) };
         },
       ),
@@ -94,7 +94,7 @@ export function createLoadActivities(dependencies: ActivityDependencies): LoadAc
       openerOf(phase.object)(dependencies, phase, async (context) => {
         const isLater = phase.later === true || (await hasLeftovers(context, phase.object));
         const first = isLater ? settleLater : settlePhase;
-        const settle = isDelta(context) ? settleDelta : first;
+        const settle = isDelta(phase) ? settleDelta : first;
         const began = performance.now();
         const { source, created, merged, filtered, skipped, pending } = await settle(
           context,
@@ -141,20 +141,16 @@ function openerOf(object: PhaseObject, open = withRun): typeof withRun {
   return portOf(object) === null ? withoutAccount : open;
 }
 
-/** An account's book is named after the account; what is loaded into it later has a name of its own. */
-function isFirstLoad({ run, role }: RunReference): boolean {
-  return run === role;
+/** A delta writes into the account's book, which has the account's name, and is reported under a name of its own. */
+function isDelta({ run, role }: RunReference): boolean {
+  return run !== role;
 }
 
-/** A delta writes into the account's book and is reported under a name of its own. */
-function isDelta({ run, reportedAs }: RunContext): boolean {
-  return run !== reportedAs;
+function countsOf(context: RunContext, phase: PhaseReference): Promise<PhaseCounts> {
+  const { object } = phase;
+  return isDelta(phase) ? deltaCounts(context, object) : context.ledger.stats.countsOf(context.run, object);
 }
 
-function countsOf(context: RunContext, object: PhaseObject): Promise<PhaseCounts> {
-  return isDelta(context) ? deltaCounts(context, object) : context.ledger.stats.countsOf(context.run, object);
-}
-
-async function moveBatch(context: RunContext, port: EntityPort): Promise<boolean> {
-  return isDelta(context) ? loadDeltaBatch(context, port) : (await loadBatch(context, port)).done;
+async function moveBatch(context: RunContext, phase: RunReference, port: EntityPort): Promise<boolean> {
+  return isDelta(phase) ? loadDeltaBatch(context, port) : (await loadBatch(context, port)).done;
 }

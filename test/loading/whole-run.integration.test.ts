@@ -27,9 +27,9 @@ async function exercised(): Promise<Record<string, boolean>> {
   return Object.fromEntries(counts);
 }
 
-/** Live records per kind of the target after a run in which nothing went wrong. */
 let withoutFaults: Promise<unknown> | null = null;
 
+/** Live records per kind of the target after a run in which nothing went wrong; it is played once. */
 function countsWithoutFaults(): Promise<unknown> {
   return (withoutFaults ??= countsOfQuietRun());
 }

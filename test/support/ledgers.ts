@@ -25,7 +25,10 @@ export async function sqliteLedgers(): Promise<LedgerKind> {
   };
 }
 
-/** A real Postgres from npm, started for the tests. A schema that a ledger has left is emptied for the next: to make one takes half a second. */
+/**
+ * A real Postgres from npm, started for the tests. A schema that a ledger has left is emptied for the next one: to make a schema
+ * takes half a second.
+ */
 export async function postgresLedgers(): Promise<LedgerKind> {
   const server = await startPostgres();
   const admin = new pg.Client({ connectionString: server.url });

@@ -20,6 +20,9 @@ const LONGEST = [
   'deploy',
   'deltas',
   'product-histories',
+  'repair',
+  'measured-run',
+  'demo',
 ].map((name) => `${name}.integration.test.ts`);
 
 /**
